@@ -1,0 +1,137 @@
+package org.guildhall.platform.statement;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.erdtman.jcs.JsonCanonicalizer;
+import org.guildhall.platform.value.Digest;
+
+/**
+ * What an author signs: named members, as RFC 8785 canonical JSON, hashed with the BIP-340 tagged hash of the tag
+ * {@code guildhall/<name>/v1}. Deterministic and without side effects, so domain rules may build statements.
+ *
+ * @param name lower-case words joined by hyphens, for example {@code settlement} or {@code proposal-decision}
+ * @param members by name: strings, booleans, integers within ±(2^53 − 1), and lists and maps of these; null is not a
+ *     value, leave the member out instead
+ */
+public record Statement(String name, Map<String, Object> members) {
+    private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+
+    public Statement {
+        if (!name.matches("[a-z]+(-[a-z]+)*")) {
+            throw new IllegalArgumentException("statement name: " + name);
+        }
+        members = Map.copyOf(members);
+    }
+
+    /** A statement of the given members, alternately a name and a value. Values that are null are left out. */
+    public static Statement of(String name, Object... namesAndValues) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            if (namesAndValues[i + 1] != null) {
+                members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            }
+        }
+        return new Statement(name, members);
+    }
+
+    /** The RFC 8785 canonical JSON of the members. */
+    public String canonicalJson() {
+        return canonicalJson(members);
+    }
+
+    /** The digest that the author signs with BIP-340. */
+    public Digest digest() {
+        byte[] tag = sha256(("guildhall/" + name + "/v1").getBytes(StandardCharsets.UTF_8));
+        return Digest.of(sha256(tag, tag, canonicalJson().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * RFC 8785 canonical JSON of a value: a map, a list, a string, a boolean, an integer or an {@link Instant} (whole
+     * Unix seconds are the caller's choice; an instant is written as RFC 3339 text).
+     *
+     * @throws IllegalArgumentException for a value of another type or an integer that JSON readers would round
+     */
+    public static String canonicalJson(Object value) {
+        StringBuilder json = new StringBuilder();
+        write(value, json);
+        try {
+            return new JsonCanonicalizer(json.toString()).getEncodedString();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not canonicalizable", e);
+        }
+    }
+
+    /** SHA-256 of the parts one after the other. */
+    public static byte[] sha256(byte[]... parts) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                sha256.update(part);
+            }
+            return sha256.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static void write(Object value, StringBuilder json) {
+        if (value instanceof String text) {
+            quote(text, json);
+        } else if (value instanceof Boolean) {
+            json.append(value);
+        } else if (value instanceof Integer || value instanceof Long) {
+            long number = ((Number) value).longValue();
+            if (Math.abs(number) > MAX_SAFE_INTEGER) {
+                throw new IllegalArgumentException("integers beyond 2^53 - 1 have no exact canonical JSON");
+            }
+            json.append(number);
+        } else if (value instanceof BigDecimal decimal) {
+            json.append(decimal.toPlainString());
+        } else if (value instanceof Instant instant) {
+            quote(instant.toString(), json);
+        } else if (value instanceof Map<?, ?> map) {
+            char separator = '{';
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.append(separator);
+                quote((String) entry.getKey(), json);
+                json.append(':');
+                write(entry.getValue(), json);
+                separator = ',';
+            }
+            json.append(separator == '{' ? "{}" : "}");
+        } else if (value instanceof Collection<?> list) {
+            char separator = '[';
+            for (Object item : list) {
+                json.append(separator);
+                write(item, json);
+                separator = ',';
+            }
+            json.append(separator == '[' ? "[]" : "]");
+        } else {
+            throw new IllegalArgumentException("no canonical JSON for " + (value == null ? null : value.getClass()));
+        }
+    }
+
+    /** Minimal quoting; the canonicalizer chooses the final escapes. */
+    private static void quote(String text, StringBuilder json) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < 0x20) {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        json.append('"');
+    }
+}
