@@ -39,13 +39,15 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
     private static final String OURS = "guildhall.";
 
     private final Gatekeeper gatekeeper;
+    private final CallRate rate;
     private final LimitsConfig limits;
     private final ErrorMapper errors;
     private final Validator validator = ValidatorFactory.newBuilder().build();
     private final ConcurrentMap<String, AccessRule> rules = new ConcurrentHashMap<>();
 
-    ContractInterceptor(Gatekeeper gatekeeper, LimitsConfig limits, ErrorMapper errors) {
+    ContractInterceptor(Gatekeeper gatekeeper, CallRate rate, LimitsConfig limits, ErrorMapper errors) {
         this.gatekeeper = gatekeeper;
+        this.rate = rate;
         this.limits = limits;
         this.errors = errors;
     }
@@ -66,6 +68,7 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
         try {
             AccessRule rule = rule(method);
             Caller caller = gatekeeper.admit(rule, headers.get(AUTHORIZATION));
+            rate.require(caller, call);
             Context context = caller.attachTo(Context.current());
             return new Checked<>(Contexts.interceptCall(context, call, headers, next), call, rule, caller);
         } catch (RuntimeException e) {
