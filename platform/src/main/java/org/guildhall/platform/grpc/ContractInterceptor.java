@@ -1,8 +1,6 @@
 package org.guildhall.platform.grpc;
 
 import build.buf.protovalidate.ValidationResult;
-import build.buf.protovalidate.Validator;
-import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.exceptions.ValidationException;
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Message;
@@ -40,14 +38,16 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
 
     private final Gatekeeper gatekeeper;
     private final CallRate rate;
+    private final Constraints constraints;
     private final LimitsConfig limits;
     private final ErrorMapper errors;
-    private final Validator validator = ValidatorFactory.newBuilder().build();
     private final ConcurrentMap<String, AccessRule> rules = new ConcurrentHashMap<>();
 
-    ContractInterceptor(Gatekeeper gatekeeper, CallRate rate, LimitsConfig limits, ErrorMapper errors) {
+    ContractInterceptor(
+            Gatekeeper gatekeeper, CallRate rate, Constraints constraints, LimitsConfig limits, ErrorMapper errors) {
         this.gatekeeper = gatekeeper;
         this.rate = rate;
+        this.constraints = constraints;
         this.limits = limits;
         this.errors = errors;
     }
@@ -154,7 +154,7 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
 
         private StatusRuntimeException check(Message message) {
             try {
-                ValidationResult result = validator.validate(message);
+                ValidationResult result = constraints.check(message);
                 if (!result.isSuccess()) {
                     return Statuses.of(result.toProto().getViolationsList());
                 }
