@@ -138,14 +138,17 @@ class TlsIT {
                 NettyChannelBuilder.forAddress("localhost", PORT).usePlaintext().build());
         assertEquals(
                 GuildhallTestResource.SERVICE,
-                VertxContextSupport.subscribeAndAwait(() -> probe.look(LookRequest.getDefaultInstance()))
+                VertxContextSupport.subscribeAndAwait(() -> probe.look(LookRequest.getDefaultInstance())
+                                // A reload every second closes a new connection now and then.
+                                .onFailure()
+                                .retry()
+                                .withBackOff(Duration.ofMillis(100))
+                                .atMost(10))
                         .getSubject(),
                 "a client of the service itself, by configuration");
         ManagedChannel old = trusting("first");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .ignoreExceptions() // A reload every second closes a connection now and then.
-                .until(() -> look(old).isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> look(old)
+                .isEmpty());
 
         renew("second");
         Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
