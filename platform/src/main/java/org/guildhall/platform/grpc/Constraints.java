@@ -4,12 +4,10 @@ import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.exceptions.ValidationException;
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -38,32 +36,34 @@ class Constraints {
      * about a second of one core. It goes on beside the start and doesn't hold it up.
      */
     void warmUp(@Observes StartupEvent event, @GrpcService Instance<BindableService> services) {
-        Set<Descriptor> requests = requests(services);
-        Infrastructure.getDefaultWorkerPool().execute(() -> warmUp(requests));
+        Set<Message> requests = requests(services);
+        Infrastructure.getDefaultWorkerPool().execute(() -> requests.forEach(this::warmUp));
     }
 
-    /** The requests of our own services' methods. */
-    static Set<Descriptor> requests(Iterable<BindableService> services) {
-        Set<Descriptor> requests = new LinkedHashSet<>();
+    /** An empty request of each sort that our own services take. */
+    static Set<Message> requests(Iterable<BindableService> services) {
+        Set<Message> requests = new LinkedHashSet<>();
         for (BindableService service : services) {
-            for (ServerMethodDefinition<?, ?> method : service.bindService().getMethods()) {
-                if (method.getMethodDescriptor().getFullMethodName().startsWith(OURS)
-                        && method.getMethodDescriptor().getSchemaDescriptor()
-                                instanceof ProtoMethodDescriptorSupplier supplier) {
-                    requests.add(supplier.getMethodDescriptor().getInputType());
+            for (ServerMethodDefinition<?, ?> definition : service.bindService().getMethods()) {
+                MethodDescriptor<?, ?> method = definition.getMethodDescriptor();
+                if (method.getFullMethodName().startsWith(OURS)
+                        && method.getRequestMarshaller() instanceof MethodDescriptor.PrototypeMarshaller<?> marshaller
+                        && marshaller.getMessagePrototype() instanceof Message prototype) {
+                    requests.add(prototype);
                 }
             }
         }
         return requests;
     }
 
-    private void warmUp(Set<Descriptor> requests) {
-        for (Descriptor request : requests) {
-            try {
-                check(DynamicMessage.getDefaultInstance(request));
-            } catch (ValidationException e) {
-                LOG.errorf(e, "the constraints of %s are faulty", request.getFullName());
-            }
+    private void warmUp(Message request) {
+        try {
+            check(request);
+        } catch (ValidationException e) {
+            LOG.errorf(
+                    e,
+                    "the constraints of %s are faulty",
+                    request.getDescriptorForType().getFullName());
         }
     }
 }

@@ -2,7 +2,6 @@ package org.guildhall.platform.grpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.BindableService;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,8 +19,9 @@ class ConstraintsIT {
 
     @Test
     void theRequestsOfEveryServiceAreWarmedUp() {
-        Set<String> names =
-                Constraints.requests(services).stream().map(Descriptor::getName).collect(Collectors.toSet());
+        Set<String> names = Constraints.requests(services).stream()
+                .map(request -> request.getDescriptorForType().getName())
+                .collect(Collectors.toSet());
         assertEquals(
                 Set.of(
                         "LookRequest",

@@ -7,7 +7,7 @@ import build.buf.protovalidate.exceptions.ValidationException;
 import build.buf.validate.FieldPathElement;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import java.util.ArrayList;
@@ -47,10 +47,7 @@ final class SoundRequests {
      * @throws AssertionError naming the constraints that no value was found for: then give a sample
      */
     static Message.Builder make(Descriptor type, Message sample) {
-        DynamicMessage.Builder request = DynamicMessage.newBuilder(type);
-        if (sample != null) {
-            request.mergeFrom(reread(type, sample));
-        }
+        Message.Builder request = (sample == null ? generated(type) : sample).toBuilder();
         Set<String> stuck = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
             List<Violation> violations = violations(request.build());
@@ -70,11 +67,13 @@ final class SoundRequests {
         throw new AssertionError("give AccessMatrix a sample of " + type.getFullName());
     }
 
-    private static DynamicMessage reread(Descriptor type, Message sample) {
+    /** The generated class's empty message: rules that look at a whole message can't be evaluated without it. */
+    private static Message generated(Descriptor type) {
+        String name = type.getFile().getOptions().getJavaPackage() + "." + type.getName();
         try {
-            return DynamicMessage.parseFrom(type, sample.toByteString());
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException(e);
+            return (Message) Class.forName(name).getMethod("getDefaultInstance").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("contracts have java_multiple_files and a java_package: " + name, e);
         }
     }
 
@@ -87,10 +86,10 @@ final class SoundRequests {
     }
 
     /** Whether some value of the field at the path heals this violation. */
-    private static boolean repair(DynamicMessage.Builder request, List<FieldPathElement> path, Violation violation) {
+    private static boolean repair(Message.Builder request, List<FieldPathElement> path, Violation violation) {
         String rule = violation.toProto().getRuleId();
         String where = violation.toProto().getField().toString();
-        DynamicMessage original = request.build();
+        Message original = request.build();
         for (Object candidate : candidates(request, path)) {
             request.clear().mergeFrom(original);
             set(request, path, 0, candidate);
@@ -107,7 +106,7 @@ final class SoundRequests {
         return false;
     }
 
-    private static List<Object> candidates(DynamicMessage.Builder request, List<FieldPathElement> path) {
+    private static List<Object> candidates(Message.Builder request, List<FieldPathElement> path) {
         Descriptor type = request.getDescriptorForType();
         FieldDescriptor field = null;
         for (FieldPathElement element : path) {
@@ -144,23 +143,15 @@ final class SoundRequests {
         if (type.getFullName().equals("google.protobuf.Timestamp")) {
             long now = java.time.Instant.now().getEpochSecond();
             return List.of(
-                    reread(type, Timestamp.newBuilder().setSeconds(now).build()),
-                    reread(type, Timestamp.newBuilder().setSeconds(now + 86_400).build()));
+                    Timestamp.newBuilder().setSeconds(now).build(),
+                    Timestamp.newBuilder().setSeconds(now + 86_400).build());
         }
         if (type.getFullName().equals("google.protobuf.Duration")) {
             return List.of(
-                    reread(
-                            type,
-                            com.google.protobuf.Duration.newBuilder()
-                                    .setSeconds(3600)
-                                    .build()),
-                    reread(
-                            type,
-                            com.google.protobuf.Duration.newBuilder()
-                                    .setSeconds(86_400)
-                                    .build()));
+                    Duration.newBuilder().setSeconds(3600).build(),
+                    Duration.newBuilder().setSeconds(86_400).build());
         }
-        return List.of(DynamicMessage.getDefaultInstance(type));
+        return List.of(generated(type));
     }
 
     /** Sets the field at the end of the path, making what lies on the way. */
