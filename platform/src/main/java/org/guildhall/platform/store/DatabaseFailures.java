@@ -4,10 +4,12 @@ import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import jakarta.persistence.OptimisticLockException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.refusal.Refusal;
 import org.hibernate.StaleStateException;
+import org.hibernate.exception.ConstraintViolationException;
 
 /** Reads what the database driver and Hibernate fail with. */
 public final class DatabaseFailures {
@@ -34,10 +36,7 @@ public final class DatabaseFailures {
 
     /** Whether a unique constraint of this name refused the change. */
     public static boolean isUniqueViolation(Throwable failure, String constraint) {
-        PgException refused = postgres(failure);
-        return refused != null
-                && UNIQUE_VIOLATION.equals(refused.getSqlState())
-                && constraint.equals(refused.getConstraint());
+        return UNIQUE_VIOLATION.equals(sqlState(failure)) && constraint.equals(constraint(failure));
     }
 
     /** Whether the transaction lost a race that running it again may win. */
@@ -46,11 +45,10 @@ public final class DatabaseFailures {
         if (cause instanceof OptimisticLockException || cause instanceof StaleStateException) {
             return true;
         }
-        PgException refused = postgres(failure);
-        return refused != null
-                && (SERIALIZATION_FAILURE.equals(refused.getSqlState())
-                        || DEADLOCK_DETECTED.equals(refused.getSqlState())
-                        || LOCK_NOT_AVAILABLE.equals(refused.getSqlState()));
+        String state = sqlState(failure);
+        return SERIALIZATION_FAILURE.equals(state)
+                || DEADLOCK_DETECTED.equals(state)
+                || LOCK_NOT_AVAILABLE.equals(state);
     }
 
     /** The documented refusal for a lost race or an outage; null if the failure is neither. */
@@ -62,9 +60,8 @@ public final class DatabaseFailures {
     }
 
     private static boolean isOutage(Throwable failure) {
-        PgException refused = postgres(failure);
-        if (refused != null) {
-            String state = String.valueOf(refused.getSqlState());
+        String state = sqlState(failure);
+        if (state != null) {
             // 08: connection, 53: resources, 57P: shut down or starting; a cancelled statement ran out of time.
             return state.startsWith("08")
                     || state.startsWith("53")
@@ -78,10 +75,26 @@ public final class DatabaseFailures {
                         && String.valueOf(cause.getMessage()).contains("Timeout");
     }
 
-    private static PgException postgres(Throwable failure) {
+    /** The driver's own exception carries it, and so do those that Hibernate makes of it; null if there is none. */
+    private static String sqlState(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof PgException refused) {
-                return refused;
+                return refused.getSqlState();
+            }
+            if (t instanceof SQLException refused && refused.getSQLState() != null) {
+                return refused.getSQLState();
+            }
+        }
+        return null;
+    }
+
+    private static String constraint(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof PgException refused) {
+                return refused.getConstraint();
+            }
+            if (t instanceof ConstraintViolationException refused) {
+                return refused.getConstraintName();
             }
         }
         return null;

@@ -1,0 +1,59 @@
+package org.guildhall.platform.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a service needs around it: a real PostgreSQL with durable settings and a token issuer. Annotate each test class
+ * with {@code @WithTestResource(value = GuildhallTestResource.class, scope = TestResourceScope.GLOBAL)} (or extend
+ * {@link ServiceTest}), so that one PostgreSQL and one started service serve all tests of a module.
+ */
+public final class GuildhallTestResource implements QuarkusTestResourceLifecycleManager {
+    private EmbeddedPostgres postgres;
+    private Path jwks;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            postgres = EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "200")
+                    .start();
+            jwks = Files.createTempFile("guildhall-jwks", ".json");
+            Files.writeString(jwks, TestIssuer.jwks());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        int port = postgres.getPort();
+        Map<String, String> config = new HashMap<>();
+        config.put("quarkus.datasource.username", "postgres");
+        config.put("quarkus.datasource.password", "postgres");
+        config.put("quarkus.datasource.reactive.url", "postgresql://localhost:" + port + "/postgres");
+        config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost:" + port + "/postgres");
+        config.put("guildhall.auth.jwks", jwks.toString());
+        config.put("guildhall.auth.issuer", TestIssuer.ISSUER);
+        return config;
+    }
+
+    @Override
+    public void stop() {
+        try {
+            if (postgres != null) {
+                postgres.close();
+            }
+            if (jwks != null) {
+                Files.deleteIfExists(jwks);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
