@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.guildhall.platform.signature.Schnorr;
+import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.settlement.batch.domain.Batch;
 import org.guildhall.settlement.batch.domain.BatchId;
@@ -17,6 +18,7 @@ import org.guildhall.settlement.operator.GetOperator;
 /** Closes a batch for good and gives its settlement. */
 @ApplicationScoped
 public class FinalizeBatch {
+    private final Transactions transactions;
     private final BatchStore batches;
     private final GetOperator getOperator;
     private final BatchConfig config;
@@ -24,11 +26,13 @@ public class FinalizeBatch {
     private final Counter settlements;
 
     FinalizeBatch(
+            Transactions transactions,
             BatchStore batches,
             GetOperator getOperator,
             BatchConfig config,
             InstantSource clock,
             MeterRegistry metrics) {
+        this.transactions = transactions;
         this.batches = batches;
         this.getOperator = getOperator;
         this.config = config;
@@ -38,9 +42,10 @@ public class FinalizeBatch {
 
     /** @return the settlement once it is durable; fails as {@code batch.proto} documents, and the batch stays open */
     public Uni<Settlement> run(BatchId id, Batch.Closing closing) {
-        return getOperator
-                .run(id.operator())
-                .flatMap(operator -> batches.close(id, batch -> close(batch, closing, operator.publicKey())))
+        return transactions
+                .together(() -> getOperator
+                        .run(id.operator())
+                        .flatMap(operator -> batches.close(id, batch -> close(batch, closing, operator.publicKey()))))
                 .map(found -> found.flatMap(Batch::settlement)
                         .orElseThrow(() -> BatchReason.BATCH_NOT_FOUND.refuse(
                                 "operator_id", id.operator(), "period_id", id.period())))

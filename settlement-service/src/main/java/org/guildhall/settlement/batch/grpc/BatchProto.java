@@ -1,9 +1,8 @@
 package org.guildhall.settlement.batch.grpc;
 
-import com.google.protobuf.Timestamp;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.value.Signature;
 import org.guildhall.settlement.batch.domain.BatchId;
 import org.guildhall.settlement.batch.domain.BatchState.Finalized;
@@ -82,8 +81,8 @@ final class BatchProto {
                                 ? BatchState.BATCH_STATE_FINALIZED
                                 : BatchState.BATCH_STATE_OPEN)
                 .setCounts(counts(batch.counts()))
-                .setPeriodStartsAt(timestamp(batch.id().period().start()))
-                .setPeriodEndsAt(timestamp(batch.id().period().end()));
+                .setPeriodStartsAt(ProtoTime.timestamp(batch.id().period().start()))
+                .setPeriodEndsAt(ProtoTime.timestamp(batch.id().period().end()));
         batch.settlement().map(BatchProto::settlement).ifPresent(answer::setSettlement);
         return answer.build();
     }
@@ -99,14 +98,7 @@ final class BatchProto {
                         settlement.signed().map(by -> by.signature().hex()).orElse(""))
                 .setOperatorPublicKey(
                         settlement.signed().map(by -> by.key().hex()).orElse(""))
-                .setFinalizedAt(timestamp(settlement.finalizedAt()))
-                .build();
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
+                .setFinalizedAt(ProtoTime.timestamp(settlement.finalizedAt()))
                 .build();
     }
 }
