@@ -1,0 +1,7 @@
+package org.guildhall.reputation.mint.domain;
+
+/** How a mint proves that money moved. */
+public enum MintKind {
+    /** It signs the SHA-256 of each swap response with BIP-340. */
+    MINT_SIGNATURE
+}
