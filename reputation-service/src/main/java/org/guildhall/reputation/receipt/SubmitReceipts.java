@@ -1,0 +1,123 @@
+package org.guildhall.reputation.receipt;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.guildhall.platform.signature.Schnorr;
+import org.guildhall.reputation.mint.FindMints;
+import org.guildhall.reputation.mint.domain.Mint;
+import org.guildhall.reputation.mint.domain.MintUrl;
+import org.guildhall.reputation.receipt.domain.Examination;
+import org.guildhall.reputation.receipt.domain.Examined;
+import org.guildhall.reputation.receipt.domain.Outcome;
+import org.guildhall.reputation.receipt.domain.Receipt;
+import org.guildhall.reputation.receipt.domain.ReceiptVersion;
+import org.guildhall.reputation.receipt.domain.Verdict;
+
+/**
+ * Takes in receipts in two steps: they are examined on worker threads, outside of any transaction, then the signed ones
+ * are recorded in one.
+ */
+@ApplicationScoped
+public class SubmitReceipts {
+    private final FindMints findMints;
+    private final ReceiptStore receipts;
+    private final VerificationPool pool;
+    private final InstantSource clock;
+    private final boolean acceptVersion1;
+    private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
+
+    SubmitReceipts(
+            FindMints findMints,
+            ReceiptStore receipts,
+            VerificationPool pool,
+            InstantSource clock,
+            ReceiptsConfig config,
+            MeterRegistry metrics) {
+        this.findMints = findMints;
+        this.receipts = receipts;
+        this.pool = pool;
+        this.clock = clock;
+        this.acceptVersion1 = config.acceptVersion1();
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(verdict, metrics.counter("guildhall.reputation.receipts", "verdict", verdict.name()));
+        }
+    }
+
+    /** A receipt as it was brought. */
+    public sealed interface Brought {
+        /** It can be examined. */
+        record Sound(Receipt receipt) implements Brought {}
+
+        /** A bound is broken; the detail names the field. */
+        record Malformed(String detail) implements Brought {}
+    }
+
+    /**
+     * Checks everything that doesn't depend on other receipts.
+     *
+     * @return one result a receipt, in order; fails with
+     *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED}
+     */
+    public Uni<List<Examined>> examine(List<Brought> brought) {
+        Set<MintUrl> mints = brought.stream()
+                .filter(Brought.Sound.class::isInstance)
+                .map(sound -> ((Brought.Sound) sound).receipt().paymentProof().mintUrl())
+                .collect(Collectors.toSet());
+        return findMints.run(mints).flatMap(known -> pool.run(() -> examine(brought, known)));
+    }
+
+    private List<Examined> examine(List<Brought> brought, Map<MintUrl, Mint> mints) {
+        Examination examination = new Examination(mints, Schnorr::verify, clock.instant());
+        List<Examined> examined = new ArrayList<>(brought.size());
+        for (Brought one : brought) {
+            if (one instanceof Brought.Malformed malformed) {
+                examined.add(new Examined.Settled(Outcome.malformed(malformed.detail())));
+            } else if (one instanceof Brought.Sound sound) {
+                examined.add(examine(sound.receipt(), examination));
+            }
+        }
+        return examined;
+    }
+
+    private Examined examine(Receipt receipt, Examination examination) {
+        if (receipt.version() == ReceiptVersion.V1 && !acceptVersion1) {
+            return new Examined.Settled(Outcome.malformed("version 1 is not accepted here"));
+        }
+        return examination.examine(receipt);
+    }
+
+    /**
+     * Stores what can be stored.
+     *
+     * @return one outcome a receipt, in order
+     */
+    public Uni<List<Outcome>> record(List<Examined> examined) {
+        List<Examined.Signed> signed = examined.stream()
+                .filter(Examined.Signed.class::isInstance)
+                .map(Examined.Signed.class::cast)
+                .toList();
+        Uni<List<Outcome>> recorded = signed.isEmpty() ? Uni.createFrom().item(List.of()) : receipts.record(signed);
+        return recorded.map(outcomes -> inOrder(examined, outcomes.iterator()));
+    }
+
+    private static List<Outcome> inOrder(List<Examined> examined, Iterator<Outcome> recorded) {
+        return examined.stream()
+                .map(one -> one instanceof Examined.Settled settled ? settled.outcome() : recorded.next())
+                .toList();
+    }
+
+    /** Counts verdicts once they are durable; a repeated answer isn't a new one. */
+    public void count(List<Outcome> outcomes) {
+        outcomes.forEach(outcome -> verdicts.get(outcome.verdict()).increment());
+    }
+}

@@ -1,0 +1,60 @@
+package org.guildhall.reputation.receipt.domain;
+
+import java.time.Instant;
+import java.util.Map;
+import org.guildhall.platform.value.Digest;
+import org.guildhall.platform.value.Signature;
+import org.guildhall.reputation.mint.domain.Mint;
+import org.guildhall.reputation.mint.domain.MintKind;
+import org.guildhall.reputation.mint.domain.MintUrl;
+
+/**
+ * Proof that money moved. It shows that a mint made a swap, and by the replay index that no other receipt used it; not
+ * who paid whom.
+ */
+public sealed interface PaymentProof {
+    /** The mint that is said to have made it. */
+    MintUrl mintUrl();
+
+    /** Its members in the signed JSON of version 2, {@code mint_url} among them. */
+    Map<String, Object> members();
+
+    /** What may be part of one receipt only. */
+    byte[] replayIndex();
+
+    /**
+     * Whether the mint made it, with a key that held when the work was completed.
+     *
+     * @param mint the registered mint of that address
+     */
+    boolean isMadeBy(Mint mint, Instant completedAt, SignatureCheck signatures);
+
+    /**
+     * A mint's BIP-340 signature over the SHA-256 of a swap response.
+     *
+     * @param swapResponseHash what the mint signed
+     * @param swapResponseSignature the replay index
+     */
+    record MintSignature(MintUrl mintUrl, Digest swapResponseHash, Signature swapResponseSignature)
+            implements PaymentProof {
+        @Override
+        public Map<String, Object> members() {
+            return Map.of(
+                    "mint_url", mintUrl.text(),
+                    "swap_response_hash", swapResponseHash.hex(),
+                    "swap_response_signature", swapResponseSignature.hex());
+        }
+
+        @Override
+        public byte[] replayIndex() {
+            return swapResponseSignature.bytes();
+        }
+
+        @Override
+        public boolean isMadeBy(Mint mint, Instant completedAt, SignatureCheck signatures) {
+            return mint.kind() == MintKind.MINT_SIGNATURE
+                    && mint.keysAt(completedAt).stream()
+                            .anyMatch(key -> signatures.holds(key, swapResponseHash, swapResponseSignature));
+        }
+    }
+}
