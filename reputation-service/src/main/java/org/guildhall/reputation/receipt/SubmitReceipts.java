@@ -2,7 +2,9 @@ package org.guildhall.reputation.receipt;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.BackPressureFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,8 +13,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.signature.Schnorr;
+import org.guildhall.platform.store.OwnContext;
 import org.guildhall.reputation.mint.FindMints;
 import org.guildhall.reputation.mint.domain.Mint;
 import org.guildhall.reputation.mint.domain.MintUrl;
@@ -29,6 +34,11 @@ import org.guildhall.reputation.receipt.domain.Verdict;
  */
 @ApplicationScoped
 public class SubmitReceipts {
+    /** Requests that a stream may be ahead of its answers; bounds the memory that a stream can take. */
+    static final int MOST_UNANSWERED = 32;
+
+    private static final int EXAMINED_AT_ONCE = 4;
+
     private final FindMints findMints;
     private final ReceiptStore receipts;
     private final VerificationPool pool;
@@ -114,6 +124,37 @@ public class SubmitReceipts {
         return examined.stream()
                 .map(one -> one instanceof Examined.Settled settled ? settled.outcome() : recorded.next())
                 .toList();
+    }
+
+    /**
+     * Examines and records batches as they come. Several are examined at once, each is recorded after the one before it,
+     * so that verdicts come in order and see all receipts before.
+     *
+     * @return one list of outcomes a batch, in order; fails with
+     *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED} if too many batches are unanswered
+     */
+    public Multi<List<Outcome>> stream(Multi<List<Brought>> batches) {
+        AtomicReference<Uni<?>> before = new AtomicReference<>(Uni.createFrom().voidItem());
+        return batches.onOverflow()
+                .buffer(MOST_UNANSWERED - EXAMINED_AT_ONCE)
+                .onFailure(BackPressureFailure.class)
+                .transform(e -> PlatformReason.OVERLOADED.refuse("limit", MOST_UNANSWERED + " unanswered requests"))
+                .onItem()
+                .transformToUni(batch -> {
+                    Uni<List<Examined>> examined =
+                            OwnContext.run(() -> examine(batch)).memoize().indefinitely();
+                    Uni<List<Outcome>> recorded = Uni.combine()
+                            .all()
+                            .unis(examined, before.get())
+                            .asTuple()
+                            .flatMap(both -> record(both.getItem1()))
+                            .invoke(this::count)
+                            .memoize()
+                            .indefinitely();
+                    before.set(recorded);
+                    return recorded;
+                })
+                .merge(EXAMINED_AT_ONCE);
     }
 
     /** Counts verdicts once they are durable; a repeated answer isn't a new one. */

@@ -1,6 +1,7 @@
 package org.guildhall.reputation.receipt.grpc;
 
 import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,6 +12,8 @@ import org.guildhall.reputation.receipt.domain.Outcome;
 import org.guildhall.reputation.v1.ReceiptService;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
 import org.guildhall.reputation.v1.SubmitReceiptResponse;
+import org.guildhall.reputation.v1.SubmitReceiptsRequest;
+import org.guildhall.reputation.v1.SubmitReceiptsResponse;
 
 @GrpcService
 class ReceiptGrpc implements ReceiptService {
@@ -36,5 +39,13 @@ class ReceiptGrpc implements ReceiptService {
                         .invoke(given::set)
                         .map(outcomes -> ReceiptProto.response(outcomes.get(0))));
         return examined.flatMap(ignored -> recorded).invoke(() -> submitReceipts.count(given.get()));
+    }
+
+    @Override
+    public Multi<SubmitReceiptsResponse> submitReceipts(Multi<SubmitReceiptsRequest> requests) {
+        return submitReceipts.stream(requests.map(request -> request.getReceiptsList().stream()
+                        .map(ReceiptProto::brought)
+                        .toList()))
+                .map(ReceiptProto::response);
     }
 }

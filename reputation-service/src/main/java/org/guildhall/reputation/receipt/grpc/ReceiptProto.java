@@ -1,6 +1,7 @@
 package org.guildhall.reputation.receipt.grpc;
 
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.function.Function;
 import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.value.Digest;
@@ -18,6 +19,7 @@ import org.guildhall.reputation.receipt.domain.Verdict;
 import org.guildhall.reputation.v1.ReceiptOutcome;
 import org.guildhall.reputation.v1.ReceiptVerdict;
 import org.guildhall.reputation.v1.SubmitReceiptResponse;
+import org.guildhall.reputation.v1.SubmitReceiptsResponse;
 
 /** Receipts between contract and domain; what isn't well-formed becomes {@link Brought.Malformed}. */
 final class ReceiptProto {
@@ -83,7 +85,13 @@ final class ReceiptProto {
         return SubmitReceiptResponse.newBuilder().setOutcome(outcome(outcome)).build();
     }
 
-    static ReceiptOutcome outcome(Outcome outcome) {
+    static SubmitReceiptsResponse response(List<Outcome> outcomes) {
+        SubmitReceiptsResponse.Builder proto = SubmitReceiptsResponse.newBuilder();
+        outcomes.forEach(outcome -> proto.addOutcomes(outcome(outcome)));
+        return proto.build();
+    }
+
+    private static ReceiptOutcome outcome(Outcome outcome) {
         ReceiptOutcome.Builder proto = ReceiptOutcome.newBuilder()
                 .setVerdict(verdict(outcome.verdict()))
                 .setDetail(outcome.detail());
