@@ -10,6 +10,7 @@ import org.guildhall.platform.testing.TestKey;
 import org.guildhall.reputation.receipt.TestReceipt;
 import org.guildhall.reputation.receipt.domain.PaymentProof;
 import org.guildhall.reputation.receipt.domain.Receipt;
+import org.guildhall.reputation.v1.CashuDleq;
 import org.guildhall.reputation.v1.GetScoreRequest;
 import org.guildhall.reputation.v1.MintKey;
 import org.guildhall.reputation.v1.MintKind;
@@ -57,7 +58,6 @@ public abstract class ReputationTest extends ServiceTest {
     }
 
     protected static org.guildhall.reputation.v1.Receipt.Builder proto(Receipt receipt) {
-        PaymentProof.MintSignature proof = (PaymentProof.MintSignature) receipt.paymentProof();
         return org.guildhall.reputation.v1.Receipt.newBuilder()
                 .setLeaseId(receipt.leaseId().text())
                 .setProviderKey(receipt.providerKey().hex())
@@ -65,16 +65,30 @@ public abstract class ReputationTest extends ServiceTest {
                 .setDurationPaid(ProtoTime.duration(receipt.durationPaid()))
                 .setDurationDelivered(ProtoTime.duration(receipt.durationDelivered()))
                 .setSuccess(receipt.success().decimal().doubleValue())
-                .setPaymentProof(org.guildhall.reputation.v1.PaymentProof.newBuilder()
-                        .setMintUrl(proof.mintUrl().text())
-                        .setMintSignature(MintSignature.newBuilder()
-                                .setSwapResponseHash(proof.swapResponseHash().hex())
-                                .setSwapResponseSignature(
-                                        proof.swapResponseSignature().hex())))
+                .setPaymentProof(proto(receipt.paymentProof()))
                 .setVersion(receipt.version().number())
                 .setConsumerSignature(receipt.consumerSignature().hex())
                 .setProviderSignature(receipt.providerSignature().hex())
                 .setCompletedAt(ProtoTime.timestamp(receipt.completedAt()));
+    }
+
+    private static org.guildhall.reputation.v1.PaymentProof proto(PaymentProof proof) {
+        var proto = org.guildhall.reputation.v1.PaymentProof.newBuilder()
+                .setMintUrl(proof.mintUrl().text());
+        if (proof instanceof PaymentProof.MintSignature signature) {
+            proto.setMintSignature(MintSignature.newBuilder()
+                    .setSwapResponseHash(signature.swapResponseHash().hex())
+                    .setSwapResponseSignature(signature.swapResponseSignature().hex()));
+        } else if (proof instanceof PaymentProof.CashuDleq cashu) {
+            proto.setCashuDleq(CashuDleq.newBuilder()
+                    .setKeysetId(cashu.denomination().keysetId())
+                    .setAmount(cashu.denomination().amount())
+                    .setBlindedMessage(cashu.blindedMessage().hex())
+                    .setBlindSignature(cashu.blindSignature().hex())
+                    .setE(cashu.e().hex())
+                    .setS(cashu.s().hex()));
+        }
+        return proto.build();
     }
 
     protected static ReceiptOutcome submit(org.guildhall.reputation.v1.Receipt receipt) {

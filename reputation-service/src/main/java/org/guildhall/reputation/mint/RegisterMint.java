@@ -32,8 +32,8 @@ public class RegisterMint {
      */
     public Uni<Mint> run(MintUrl url, MintKind kind, List<MintKey> keys) {
         for (MintKey key : keys) {
-            if (!Schnorr.isKey(key.publicKey())) {
-                throw MintReason.MINT_KEY_INVALID.refuse("public_key", key.publicKey());
+            if (!Schnorr.isKey(key.xOnly())) {
+                throw MintReason.MINT_KEY_INVALID.refuse("public_key", key.hex());
             }
         }
         Mint mint = new Mint(url, kind, keys, clock.instant());

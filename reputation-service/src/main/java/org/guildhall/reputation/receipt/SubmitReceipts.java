@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.guildhall.platform.refusal.PlatformReason;
-import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.store.OwnContext;
 import org.guildhall.reputation.mint.FindMints;
 import org.guildhall.reputation.mint.domain.Mint;
 import org.guildhall.reputation.mint.domain.MintUrl;
+import org.guildhall.reputation.receipt.domain.Cryptography;
 import org.guildhall.reputation.receipt.domain.Examination;
 import org.guildhall.reputation.receipt.domain.Examined;
 import org.guildhall.reputation.receipt.domain.Outcome;
@@ -38,6 +38,8 @@ public class SubmitReceipts {
     static final int MOST_UNANSWERED = 32;
 
     private static final int EXAMINED_AT_ONCE = 4;
+
+    private static final Cryptography CRYPTOGRAPHY = new Libsecp256k1();
 
     private final FindMints findMints;
     private final ReceiptStore receipts;
@@ -87,7 +89,7 @@ public class SubmitReceipts {
     }
 
     private List<Examined> examine(List<Brought> brought, Map<MintUrl, Mint> mints) {
-        Examination examination = new Examination(mints, Schnorr::verify, clock.instant());
+        Examination examination = new Examination(mints, CRYPTOGRAPHY, clock.instant());
         List<Examined> examined = new ArrayList<>(brought.size());
         for (Brought one : brought) {
             if (one instanceof Brought.Malformed malformed) {

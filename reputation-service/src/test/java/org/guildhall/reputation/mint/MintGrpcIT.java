@@ -19,8 +19,10 @@ import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.reputation.ReputationTest;
 import org.guildhall.reputation.mint.domain.MintReason;
+import org.guildhall.reputation.receipt.TestCashuMint;
 import org.guildhall.reputation.v1.Mint;
 import org.guildhall.reputation.v1.MintKey;
+import org.guildhall.reputation.v1.MintKind;
 import org.guildhall.reputation.v1.MintServiceGrpc;
 import org.guildhall.reputation.v1.RegisterMintRequest;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,44 @@ class MintGrpcIT extends ReputationTest {
                 again,
                 mints().registerMint(mint(url).clearKeys().addKeys(key("b")).build())
                         .getMint());
+    }
+
+    private static RegisterMintRequest.Builder cashu(String url) {
+        TestCashuMint mint = TestCashuMint.of(url);
+        return RegisterMintRequest.newBuilder()
+                .setMintUrl(url)
+                .setKind(MintKind.MINT_KIND_CASHU_DLEQ)
+                .addKeys(MintKey.newBuilder()
+                        .setPublicKey(mint.key().hex())
+                        .setKeysetId(mint.denomination().keysetId())
+                        .setAmount(mint.denomination().amount()));
+    }
+
+    @Test
+    void theKindOfAMintNeverChanges() {
+        String url = url();
+        mints().registerMint(mint(url).build());
+        Map<String, String> facts = assertRefused(MintReason.MINT_KIND_FIXED, () -> mints().registerMint(
+                        cashu(url).build()));
+        assertEquals("MINT_SIGNATURE", facts.get("kind"));
+        String other = url();
+        RegisterMintRequest request = cashu(other).build();
+        assertEquals(
+                request.getKeysList(), mints().registerMint(request).getMint().getKeysList());
+        assertRefused(MintReason.MINT_KIND_FIXED, () -> mints().registerMint(
+                        mint(other).build()));
+    }
+
+    @Test
+    void keysMustBeOfTheMintsKind() {
+        MintKey cashuKey = cashu(url()).getKeys(0);
+        assertEquals(List.of(""), violatedFields(() -> mints().registerMint(
+                        mint(url()).addKeys(cashuKey).build())));
+        assertEquals(List.of(""), violatedFields(() -> mints().registerMint(
+                        cashu(url()).addKeys(key("a")).build())));
+        assertEquals(List.of(""), violatedFields(() -> mints().registerMint(cashu(url())
+                .addKeys(cashuKey.toBuilder().setPublicKey("02" + key("a").getPublicKey()))
+                .build())));
     }
 
     @Test

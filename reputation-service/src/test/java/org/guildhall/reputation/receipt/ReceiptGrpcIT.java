@@ -21,11 +21,16 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.reputation.ReputationTest;
+import org.guildhall.reputation.mint.domain.Denomination;
+import org.guildhall.reputation.receipt.domain.PaymentProof;
 import org.guildhall.reputation.receipt.domain.ReceiptVersion;
+import org.guildhall.reputation.v1.MintKey;
+import org.guildhall.reputation.v1.MintKind;
 import org.guildhall.reputation.v1.Receipt;
 import org.guildhall.reputation.v1.ReceiptOutcome;
 import org.guildhall.reputation.v1.ReceiptServiceGrpc;
 import org.guildhall.reputation.v1.ReceiptVerdict;
+import org.guildhall.reputation.v1.RegisterMintRequest;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +152,50 @@ class ReceiptGrpcIT extends ReputationTest {
         assertEquals(
                 ReceiptVerdict.RECEIPT_VERDICT_BAD_PAYMENT_PROOF,
                 submit(receipt().withMint(url)));
+    }
+
+    @Test
+    void cashuProofsAreVerifiedOfflineAndGoodForOneReceipt() {
+        String url = "https://" + fresh("cashu") + ".test";
+        TestCashuMint mint = TestCashuMint.of(url);
+        mints().registerMint(RegisterMintRequest.newBuilder()
+                .setMintUrl(url)
+                .setKind(MintKind.MINT_KIND_CASHU_DLEQ)
+                .addKeys(MintKey.newBuilder()
+                        .setPublicKey(mint.key().hex())
+                        .setKeysetId(mint.denomination().keysetId())
+                        .setAmount(8))
+                .build());
+        PaymentProof.CashuDleq proof = mint.swap(fresh("token"));
+        TestReceipt receipt = receipt();
+        Receipt.Builder carriesR = proto(receipt.signed(proof));
+        carriesR.getPaymentProofBuilder().getCashuDleqBuilder().setR("a".repeat(64));
+        ReceiptOutcome refused = submit(carriesR.build());
+        assertEquals(ReceiptVerdict.RECEIPT_VERDICT_MALFORMED, refused.getVerdict());
+        assertTrue(refused.getDetail().startsWith("payment_proof.cashu_dleq.r"), refused.getDetail());
+        PaymentProof.CashuDleq otherAmount = new PaymentProof.CashuDleq(
+                proof.mintUrl(),
+                new Denomination(proof.denomination().keysetId(), 16),
+                proof.blindedMessage(),
+                proof.blindSignature(),
+                proof.e(),
+                proof.s());
+        assertEquals(ReceiptVerdict.RECEIPT_VERDICT_BAD_PAYMENT_PROOF, submit(receipt.signed(otherAmount)));
+        PaymentProof.CashuDleq forged = new PaymentProof.CashuDleq(
+                proof.mintUrl(),
+                proof.denomination(),
+                proof.blindedMessage(),
+                mint.swap("another").blindSignature(),
+                proof.e(),
+                proof.s());
+        assertEquals(ReceiptVerdict.RECEIPT_VERDICT_BAD_PAYMENT_PROOF, submit(receipt.signed(forged)));
+        assertEquals(
+                ReceiptVerdict.RECEIPT_VERDICT_BAD_PAYMENT_PROOF,
+                submit(receipt.withMint(url).signed()),
+                "a signature isn't a proof of a Cashu mint");
+        assertEquals(ReceiptVerdict.RECEIPT_VERDICT_ACCEPTED, submit(receipt.signed(proof)));
+        assertEquals(
+                ReceiptVerdict.RECEIPT_VERDICT_PROOF_REPLAYED, submit(receipt().signed(proof)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.guildhall.platform.testing.TestKey;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.Signature;
 import org.guildhall.reputation.mint.domain.MintUrl;
+import org.guildhall.reputation.receipt.domain.Cryptography;
 import org.guildhall.reputation.receipt.domain.LeaseId;
 import org.guildhall.reputation.receipt.domain.PaymentProof;
 import org.guildhall.reputation.receipt.domain.Receipt;
@@ -23,6 +24,9 @@ public record TestReceipt(
         String mint,
         String swap,
         ReceiptVersion version) {
+    /** The real one. */
+    public static final Cryptography CRYPTOGRAPHY = new Libsecp256k1();
+
     public static final String MINT = "https://mint.test";
 
     /** A good receipt with a payment of its own. */
@@ -73,7 +77,18 @@ public record TestReceipt(
         return with(asConsumer.sign(digest), asProvider.sign(digest));
     }
 
+    /** The receipt with another payment proof, signed by both parties. */
+    public Receipt signed(PaymentProof proof) {
+        Signature none = Signature.of(new byte[64]);
+        Digest digest = with(proof, none, none).content().digest();
+        return with(proof, key(consumer).sign(digest), key(provider).sign(digest));
+    }
+
     private Receipt with(Signature ofConsumer, Signature ofProvider) {
+        return with(proof(mint, swap), ofConsumer, ofProvider);
+    }
+
+    private Receipt with(PaymentProof proof, Signature ofConsumer, Signature ofProvider) {
         return new Receipt(
                 new LeaseId(lease),
                 key(provider).publicKey(),
@@ -81,7 +96,7 @@ public record TestReceipt(
                 Duration.ofSeconds(3600),
                 Duration.ofSeconds(3500),
                 Success.of(success),
-                proof(mint, swap),
+                proof,
                 version,
                 ofConsumer,
                 ofProvider,

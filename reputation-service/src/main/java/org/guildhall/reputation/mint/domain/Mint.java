@@ -15,10 +15,8 @@ import org.guildhall.platform.value.PublicKey;
  */
 public record Mint(MintUrl url, MintKind kind, List<MintKey> keys, Instant registeredAt) {
     public Mint {
-        keys = keys.stream()
-                .sorted(Comparator.comparing(key -> key.publicKey().hex()))
-                .toList();
-        if (keys.isEmpty() || keys.stream().map(MintKey::publicKey).distinct().count() != keys.size()) {
+        keys = keys.stream().sorted(Comparator.comparing(MintKey::hex)).toList();
+        if (keys.isEmpty() || keys.stream().map(MintKey::hex).distinct().count() != keys.size()) {
             throw new IllegalArgumentException("a mint has at least one key, each named once");
         }
     }
@@ -35,11 +33,23 @@ public record Mint(MintUrl url, MintKind kind, List<MintKey> keys, Instant regis
         return new Mint(url, kind, other.keys, registeredAt);
     }
 
-    /** The keys that prove payments for work completed at that time. */
-    public List<PublicKey> keysAt(Instant time) {
+    /** The keys that verify its signatures for work completed at that time; none for another kind. */
+    public List<PublicKey> signingKeysAt(Instant time) {
         return keys.stream()
                 .filter(key -> key.holdsAt(time))
-                .map(MintKey::publicKey)
+                .filter(MintKey.Signing.class::isInstance)
+                .map(key -> ((MintKey.Signing) key).publicKey())
+                .toList();
+    }
+
+    /** The keys that verify its blind signatures of a denomination for work completed at that time; at most one. */
+    public List<Point> blindKeysAt(Denomination denomination, Instant time) {
+        return keys.stream()
+                .filter(key -> key.holdsAt(time))
+                .filter(MintKey.Cashu.class::isInstance)
+                .map(MintKey.Cashu.class::cast)
+                .filter(key -> key.denomination().equals(denomination))
+                .map(MintKey.Cashu::publicKey)
                 .toList();
     }
 }

@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.guildhall.platform.value.PublicKey;
+import org.guildhall.reputation.mint.domain.Denomination;
 import org.guildhall.reputation.mint.domain.Mint;
 import org.guildhall.reputation.mint.domain.MintKey;
 import org.guildhall.reputation.mint.domain.MintKind;
 import org.guildhall.reputation.mint.domain.MintUrl;
+import org.guildhall.reputation.mint.domain.Point;
 
 /** A row of {@code mint} with its rows of {@code mint_key}. */
 @Entity
@@ -38,11 +40,11 @@ class MintRow {
     @ElementCollection(fetch = FetchType.EAGER)
     @CollectionTable(name = "mint_key", joinColumns = @JoinColumn(name = "mint_url"))
     @MapKeyColumn(name = "public_key")
-    Map<String, Validity> keys = new HashMap<>();
+    Map<String, KeyRow> keys = new HashMap<>();
 
-    /** When a key holds; both ends may be open. */
+    /** When a key holds (both ends may be open), and what it signs. */
     @Embeddable
-    static class Validity {
+    static class KeyRow {
         @Column(name = "valid_from")
         Instant from;
 
@@ -52,6 +54,12 @@ class MintRow {
         /** Hibernate maps an embeddable without any value to null, so one column always has one. */
         @Column(name = "position")
         int position;
+
+        @Column(name = "keyset_id")
+        String keysetId;
+
+        @Column(name = "amount")
+        Long amount;
     }
 
     Mint mint() {
@@ -59,21 +67,29 @@ class MintRow {
                 new MintUrl(mintUrl),
                 kind,
                 keys.entrySet().stream()
-                        .map(key -> new MintKey(new PublicKey(key.getKey()), key.getValue().from, key.getValue().until))
+                        .map(key -> key(key.getKey(), key.getValue()))
                         .toList(),
                 registeredAt);
     }
 
+    private static MintKey key(String hex, KeyRow row) {
+        return row.keysetId == null
+                ? new MintKey.Signing(new PublicKey(hex), row.from, row.until)
+                : new MintKey.Cashu(new Point(hex), new Denomination(row.keysetId, row.amount), row.from, row.until);
+    }
+
     void replaceKeys(Mint mint) {
-        keys.keySet()
-                .retainAll(
-                        mint.keys().stream().map(key -> key.publicKey().hex()).toList());
+        keys.keySet().retainAll(mint.keys().stream().map(MintKey::hex).toList());
         int position = 0;
         for (MintKey key : mint.keys()) {
-            Validity validity = keys.computeIfAbsent(key.publicKey().hex(), ignored -> new Validity());
-            validity.from = key.validFrom();
-            validity.until = key.validUntil();
-            validity.position = position++;
+            KeyRow row = keys.computeIfAbsent(key.hex(), ignored -> new KeyRow());
+            row.from = key.validFrom();
+            row.until = key.validUntil();
+            row.position = position++;
+            row.keysetId =
+                    key instanceof MintKey.Cashu cashu ? cashu.denomination().keysetId() : null;
+            row.amount =
+                    key instanceof MintKey.Cashu cashu ? cashu.denomination().amount() : null;
         }
     }
 }

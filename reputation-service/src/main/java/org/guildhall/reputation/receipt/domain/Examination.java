@@ -12,10 +12,10 @@ import org.guildhall.reputation.mint.domain.MintUrl;
  * Checks receipts for everything that doesn't depend on other receipts.
  *
  * @param mints the registered ones among those that the receipts name
- * @param signatures verifies BIP-340
+ * @param cryptography verifies
  * @param now when the receipts are examined
  */
-public record Examination(Map<MintUrl, Mint> mints, SignatureCheck signatures, Instant now) {
+public record Examination(Map<MintUrl, Mint> mints, Cryptography cryptography, Instant now) {
     /** How far the clocks of honest parties may be ahead of ours; a receipt exactly so far ahead is taken. */
     static final Duration AHEAD = Duration.ofMinutes(5);
 
@@ -42,7 +42,7 @@ public record Examination(Map<MintUrl, Mint> mints, SignatureCheck signatures, I
     }
 
     private boolean signed(PublicKey key, SignedContent content, Signature signature) {
-        return signatures.holds(key, content.digest(), signature);
+        return cryptography.isSigned(key, content.digest(), signature);
     }
 
     private Verdict payment(PaymentProof proof, Instant completedAt) {
@@ -50,6 +50,6 @@ public record Examination(Map<MintUrl, Mint> mints, SignatureCheck signatures, I
         if (mint == null) {
             return Verdict.UNKNOWN_MINT;
         }
-        return proof.isMadeBy(mint, completedAt, signatures) ? Verdict.ACCEPTED : Verdict.BAD_PAYMENT_PROOF;
+        return proof.isMadeBy(mint, completedAt, cryptography) ? Verdict.ACCEPTED : Verdict.BAD_PAYMENT_PROOF;
     }
 }

@@ -4,9 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.Signature;
+import org.guildhall.reputation.mint.domain.Denomination;
 import org.guildhall.reputation.mint.domain.Mint;
-import org.guildhall.reputation.mint.domain.MintKind;
 import org.guildhall.reputation.mint.domain.MintUrl;
+import org.guildhall.reputation.mint.domain.Point;
 
 /**
  * Proof that money moved. It shows that a mint made a swap, and by the replay index that no other receipt used it; not
@@ -27,7 +28,7 @@ public sealed interface PaymentProof {
      *
      * @param mint the registered mint of that address
      */
-    boolean isMadeBy(Mint mint, Instant completedAt, SignatureCheck signatures);
+    boolean isMadeBy(Mint mint, Instant completedAt, Cryptography cryptography);
 
     /**
      * A mint's BIP-340 signature over the SHA-256 of a swap response.
@@ -51,10 +52,46 @@ public sealed interface PaymentProof {
         }
 
         @Override
-        public boolean isMadeBy(Mint mint, Instant completedAt, SignatureCheck signatures) {
-            return mint.kind() == MintKind.MINT_SIGNATURE
-                    && mint.keysAt(completedAt).stream()
-                            .anyMatch(key -> signatures.holds(key, swapResponseHash, swapResponseSignature));
+        public boolean isMadeBy(Mint mint, Instant completedAt, Cryptography cryptography) {
+            return mint.signingKeysAt(completedAt).stream()
+                    .anyMatch(key -> cryptography.isSigned(key, swapResponseHash, swapResponseSignature));
+        }
+    }
+
+    /**
+     * A Cashu mint's blind signature from the swap that redeemed the token, with its NUT-12 proof in the swap-side form:
+     * without the blinding factor, so that the mint cannot link the consumer's withdrawal.
+     *
+     * @param denomination which key signed
+     * @param blindedMessage {@code B_}
+     * @param blindSignature {@code C_}, the replay index
+     * @param e of the proof
+     * @param s of the proof
+     */
+    record CashuDleq(
+            MintUrl mintUrl, Denomination denomination, Point blindedMessage, Point blindSignature, Digest e, Digest s)
+            implements PaymentProof {
+        @Override
+        public Map<String, Object> members() {
+            return Map.of(
+                    "mint_url", mintUrl.text(),
+                    "keyset_id", denomination.keysetId(),
+                    "amount", denomination.amount(),
+                    "B_", blindedMessage.hex(),
+                    "C_", blindSignature.hex(),
+                    "e", e.hex(),
+                    "s", s.hex());
+        }
+
+        @Override
+        public byte[] replayIndex() {
+            return blindSignature.bytes();
+        }
+
+        @Override
+        public boolean isMadeBy(Mint mint, Instant completedAt, Cryptography cryptography) {
+            return mint.blindKeysAt(denomination, completedAt).stream()
+                    .anyMatch(key -> cryptography.isBlindlySigned(key, blindedMessage, blindSignature, e, s));
         }
     }
 }

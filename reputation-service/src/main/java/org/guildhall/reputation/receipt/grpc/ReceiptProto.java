@@ -7,7 +7,9 @@ import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
+import org.guildhall.reputation.mint.domain.Denomination;
 import org.guildhall.reputation.mint.domain.MintUrl;
+import org.guildhall.reputation.mint.domain.Point;
 import org.guildhall.reputation.receipt.SubmitReceipts.Brought;
 import org.guildhall.reputation.receipt.domain.LeaseId;
 import org.guildhall.reputation.receipt.domain.Outcome;
@@ -69,8 +71,23 @@ final class ReceiptProto {
                                 "payment_proof.mint_signature.swap_response_signature",
                                 proof.getMintSignature().getSwapResponseSignature(),
                                 Signature::new));
+            case CASHU_DLEQ -> cashuDleq(mintUrl, proof.getCashuDleq());
             case PROOF_NOT_SET -> throw new IllegalArgumentException("payment_proof is missing");
         };
+    }
+
+    private static PaymentProof cashuDleq(MintUrl mintUrl, org.guildhall.reputation.v1.CashuDleq proof) {
+        String path = "payment_proof.cashu_dleq.";
+        if (!proof.getR().isEmpty()) {
+            throw new IllegalArgumentException(path + "r: must not be sent, it would let the mint link a withdrawal");
+        }
+        return new PaymentProof.CashuDleq(
+                mintUrl,
+                field(path + "denomination", proof, p -> new Denomination(p.getKeysetId(), p.getAmount())),
+                field(path + "blinded_message", proof.getBlindedMessage(), Point::new),
+                field(path + "blind_signature", proof.getBlindSignature(), Point::new),
+                field(path + "e", proof.getE(), Digest::new),
+                field(path + "s", proof.getS(), Digest::new));
     }
 
     private static <F, T> T field(String name, F value, Function<F, T> type) {

@@ -15,19 +15,19 @@ class MintTest {
     private static final MintUrl URL = new MintUrl("https://mint.test");
 
     private static MintKey key(String name) {
-        return new MintKey(TestKey.of(name).publicKey(), null, null);
+        return new MintKey.Signing(TestKey.of(name).publicKey(), null, null);
     }
 
     @Test
     void aKeyHoldsBetweenItsEndsBothIncluded() {
-        MintKey key = new MintKey(TestKey.of("k").publicKey(), T, T.plusSeconds(10));
+        MintKey key = new MintKey.Signing(TestKey.of("k").publicKey(), T, T.plusSeconds(10));
         assertFalse(key.holdsAt(T.minusNanos(1000)));
         assertTrue(key.holdsAt(T));
         assertTrue(key.holdsAt(T.plusSeconds(10)));
         assertFalse(key.holdsAt(T.plusSeconds(10).plusNanos(1000)));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new MintKey(TestKey.of("k").publicKey(), T, T.minusSeconds(1)));
+                () -> new MintKey.Signing(TestKey.of("k").publicKey(), T, T.minusSeconds(1)));
     }
 
     @Test

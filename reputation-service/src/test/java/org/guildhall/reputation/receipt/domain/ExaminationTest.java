@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.reputation.mint.domain.Mint;
 import org.guildhall.reputation.mint.domain.MintKey;
@@ -19,15 +18,16 @@ import org.junit.jupiter.api.Test;
 class ExaminationTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.250Z");
     private static final Instant COMPLETED = Instant.parse("2026-02-20T08:00:00Z");
+    private static final Cryptography CRYPTOGRAPHY = TestReceipt.CRYPTOGRAPHY;
     private static final MintUrl MINT = new MintUrl(TestReceipt.MINT);
 
     private static Examination examination(MintKey... keys) {
         Mint mint = new Mint(MINT, MintKind.MINT_SIGNATURE, List.of(keys), NOW);
-        return new Examination(Map.of(MINT, mint), Schnorr::verify, NOW);
+        return new Examination(Map.of(MINT, mint), CRYPTOGRAPHY, NOW);
     }
 
     private static Examination examination() {
-        return examination(new MintKey(TestReceipt.key(TestReceipt.MINT).publicKey(), null, null));
+        return examination(new MintKey.Signing(TestReceipt.key(TestReceipt.MINT).publicKey(), null, null));
     }
 
     private static TestReceipt receipt() {
@@ -179,7 +179,7 @@ class ExaminationTest {
     @Test
     void exactlyFiveMinutesAheadIsTaken() {
         Instant now = Instant.parse("2026-03-01T12:00:00Z");
-        Examination sharp = new Examination(examination().mints(), Schnorr::verify, now);
+        Examination sharp = new Examination(examination().mints(), CRYPTOGRAPHY, now);
         assertEquals(
                 Verdict.ACCEPTED,
                 verdict(sharp, receipt().withCompletedAt(now.plusSeconds(300)).signed()));
@@ -191,7 +191,7 @@ class ExaminationTest {
                 Verdict.UNKNOWN_MINT,
                 verdict(examination(), receipt().withMint("https://other.test").signed()));
         Examination otherKey =
-                examination(new MintKey(TestReceipt.key("another mint").publicKey(), null, null));
+                examination(new MintKey.Signing(TestReceipt.key("another mint").publicKey(), null, null));
         assertEquals(Verdict.BAD_PAYMENT_PROOF, verdict(otherKey, receipt().signed()));
     }
 
@@ -201,25 +201,25 @@ class ExaminationTest {
         assertEquals(
                 Verdict.ACCEPTED,
                 verdict(
-                        examination(new MintKey(key, COMPLETED, COMPLETED)),
+                        examination(new MintKey.Signing(key, COMPLETED, COMPLETED)),
                         receipt().signed()));
         assertEquals(
                 Verdict.BAD_PAYMENT_PROOF,
                 verdict(
-                        examination(new MintKey(key, COMPLETED.plusSeconds(1), null)),
+                        examination(new MintKey.Signing(key, COMPLETED.plusSeconds(1), null)),
                         receipt().signed()));
         assertEquals(
                 Verdict.BAD_PAYMENT_PROOF,
                 verdict(
-                        examination(new MintKey(key, null, COMPLETED.minusSeconds(1))),
+                        examination(new MintKey.Signing(key, null, COMPLETED.minusSeconds(1))),
                         receipt().signed()));
     }
 
     @Test
     void anotherKeyOfTheMintMayProveIt() {
         Examination two = examination(
-                new MintKey(TestReceipt.key("old").publicKey(), null, null),
-                new MintKey(TestReceipt.key(TestReceipt.MINT).publicKey(), null, null));
+                new MintKey.Signing(TestReceipt.key("old").publicKey(), null, null),
+                new MintKey.Signing(TestReceipt.key(TestReceipt.MINT).publicKey(), null, null));
         assertEquals(Verdict.ACCEPTED, verdict(two, receipt().signed()));
     }
 
