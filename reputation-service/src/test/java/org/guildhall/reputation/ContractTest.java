@@ -4,8 +4,11 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import org.guildhall.platform.refusal.Reason;
 import org.guildhall.platform.testing.ConfigurationPage;
 import org.guildhall.platform.testing.Contract;
+import org.guildhall.reputation.consumer.domain.ConsumerReason;
 import org.guildhall.reputation.mint.domain.MintReason;
+import org.guildhall.reputation.receipt.domain.ReceiptReason;
 import org.guildhall.reputation.score.domain.ScoreReason;
+import org.guildhall.reputation.v1.Consumer;
 import org.guildhall.reputation.v1.MintOuterClass;
 import org.guildhall.reputation.v1.ReceiptOuterClass;
 import org.guildhall.reputation.v1.ScoreOuterClass;
@@ -13,12 +16,17 @@ import org.junit.jupiter.api.Test;
 
 class ContractTest {
     private static final FileDescriptor[] FILES = {
-        MintOuterClass.getDescriptor(), ReceiptOuterClass.getDescriptor(), ScoreOuterClass.getDescriptor()
+        Consumer.getDescriptor(),
+        MintOuterClass.getDescriptor(),
+        ReceiptOuterClass.getDescriptor(),
+        ScoreOuterClass.getDescriptor()
     };
 
     @Test
     void everyReasonIsDocumentedWithItsCodeAndKeys() {
-        Contract.assertReasonsDocumented(FILES, new Reason[][] {MintReason.values(), ScoreReason.values()});
+        Contract.assertReasonsDocumented(FILES, new Reason[][] {
+            ConsumerReason.values(), MintReason.values(), ReceiptReason.values(), ScoreReason.values()
+        });
     }
 
     @Test

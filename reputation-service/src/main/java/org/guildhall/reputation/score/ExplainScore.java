@@ -16,6 +16,7 @@ import org.guildhall.reputation.score.domain.ReceiptCounts;
 import org.guildhall.reputation.score.domain.Score;
 import org.guildhall.reputation.score.domain.ScoreReason;
 import org.guildhall.reputation.score.domain.ScoringRule;
+import org.guildhall.reputation.score.domain.VoidedReceipt;
 
 /** Shows what a score is made of. */
 @ApplicationScoped
@@ -33,8 +34,14 @@ public class ExplainScore {
     /**
      * @param score equals what {@link GetScore} gives at the same time
      * @param contributions one page of the consumers, by key
+     * @param voided the latest voided receipts
      */
-    public record Explanation(Score score, ScoringRule rule, ReceiptCounts counts, Page<Contribution> contributions) {}
+    public record Explanation(
+            Score score,
+            ScoringRule rule,
+            ReceiptCounts counts,
+            Page<Contribution> contributions,
+            List<VoidedReceipt> voided) {}
 
     /**
      * @param asked the time of the score; null for now, or for the time of the first page
@@ -57,7 +64,8 @@ public class ExplainScore {
                     Score.of(provider, asOf, contributions),
                     rule,
                     ReceiptCounts.of(contributions, all.outsideWindow(), all.voided()),
-                    page.page(rows, c -> List.of(asOf.toString(), key(c))));
+                    page.page(rows, c -> List.of(asOf.toString(), key(c))),
+                    all.voidedReceipts());
         });
     }
 

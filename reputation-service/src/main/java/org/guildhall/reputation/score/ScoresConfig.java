@@ -28,4 +28,10 @@ public interface ScoresConfig {
      */
     @WithDefault("0.20")
     BigDecimal cap();
+
+    /**
+     * How often watched scores are looked at. Too low: watchers load the database; too high: they learn late.
+     */
+    @WithDefault("1s")
+    Duration watchInterval();
 }

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.sql.DataSource;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.testing.MovableClock;
@@ -25,12 +26,16 @@ import org.guildhall.reputation.receipt.TestReceipt;
 import org.guildhall.reputation.receipt.domain.ReceiptVersion;
 import org.guildhall.reputation.score.domain.Fraction;
 import org.guildhall.reputation.score.domain.ScoreReason;
+import org.guildhall.reputation.v1.BatchGetScoresRequest;
 import org.guildhall.reputation.v1.ConsumerContribution;
 import org.guildhall.reputation.v1.ExplainScoreRequest;
 import org.guildhall.reputation.v1.ExplainScoreResponse;
 import org.guildhall.reputation.v1.GetScoreRequest;
+import org.guildhall.reputation.v1.ListScoresRequest;
 import org.guildhall.reputation.v1.ReceiptVerdict;
+import org.guildhall.reputation.v1.Score;
 import org.guildhall.reputation.v1.ScoreServiceGrpc;
+import org.guildhall.reputation.v1.WatchScoresRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -295,5 +300,118 @@ class ScoreGrpcIT extends ReputationTest {
         assertEquals(score, explain(two, now, 0, "").getScore().getScore());
         BigDecimal six = BigDecimal.valueOf(score).setScale(6, java.math.RoundingMode.UNNECESSARY);
         assertEquals(score, six.doubleValue());
+    }
+
+    private List<Score> ranking(Instant asOf, int pageSize) {
+        List<Score> scores = new ArrayList<>();
+        String token = "";
+        do {
+            ListScoresRequest.Builder request =
+                    ListScoresRequest.newBuilder().setPageSize(pageSize).setPageToken(token);
+            if (asOf != null) {
+                request.setAsOf(timestamp(asOf));
+            }
+            var page = scores().listScores(request.build());
+            scores.addAll(page.getScoresList());
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return scores;
+    }
+
+    /** Random receipts, voids and clock moves: the one pass over all providers must equal every single view. */
+    @Test
+    void theRankingAgreesWithEveryOtherViewAfterEachChange() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> providers = List.of(fresh("p"), fresh("p"), fresh("p"), fresh("p"));
+        List<String> consumers = List.of(agedConsumer(), agedConsumer(), fresh("c"), fresh("c"), fresh("c"));
+        for (int step = 0; step < 12; step++) {
+            for (int i = 0; i < 6; i++) {
+                accept(
+                        providers.get(random.nextInt(4)),
+                        consumers.get(random.nextInt(5)),
+                        clock.instant()
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .minus(Duration.ofHours(random.nextInt(40 * 24))),
+                        random.nextInt(1_000_001) / 1e6);
+            }
+            if (random.nextInt(3) == 0) {
+                try (var connection = database.getConnection();
+                        var statement = connection.prepareStatement("""
+                                UPDATE receipt SET voided_at = now(), void_reason = 'test'
+                                WHERE receipt_digest = (SELECT receipt_digest FROM receipt
+                                    WHERE provider_key = ? AND voided_at IS NULL LIMIT 1)""")) {
+                    statement.setBytes(
+                            1,
+                            TestKey.of(providers.get(random.nextInt(4)))
+                                    .publicKey()
+                                    .bytes());
+                    statement.executeUpdate();
+                }
+            }
+            if (random.nextInt(3) == 0) {
+                clock.advance(Duration.ofHours(random.nextInt(100)));
+            }
+            Instant asOf = clock.instant();
+            List<Score> ranking = ranking(asOf, 7);
+            assertEquals(ranking, ranking(asOf, 1000), "seed " + seed);
+            for (int i = 1; i < ranking.size(); i++) {
+                assertTrue(ranking.get(i - 1).getScore() >= ranking.get(i).getScore(), "seed " + seed);
+            }
+            List<String> keys = ranking.stream().map(Score::getProviderKey).toList();
+            assertEquals(keys.size(), keys.stream().distinct().count());
+            List<Score> batch = scores().batchGetScores(BatchGetScoresRequest.newBuilder()
+                            .addAllProviderKeys(keys.subList(0, Math.min(keys.size(), 1000)))
+                            .setAsOf(timestamp(asOf))
+                            .build())
+                    .getScoresList();
+            assertEquals(batch, ranking.subList(0, batch.size()), "seed " + seed);
+            for (String provider : providers) {
+                Score single = score(provider, asOf);
+                assertEquals(single, explain(provider, asOf, 0, "").getScore(), "seed " + seed);
+                if (single.getReceipts() > 0) {
+                    assertTrue(ranking.contains(single), "seed " + seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void watchersGetAllScoresThenTheChangedOnes() throws Exception {
+        clock.reset();
+        String quiet = fresh("p");
+        String busy = fresh("p");
+        String consumer = agedConsumer();
+        accept(quiet, consumer, daysAgo(1), 1);
+        var stream = scores().withDeadlineAfter(30, java.util.concurrent.TimeUnit.SECONDS)
+                .watchScores(WatchScoresRequest.newBuilder()
+                        .addProviderKeys(TestKey.of(quiet).publicKey().hex())
+                        .addProviderKeys(TestKey.of(busy).publicKey().hex())
+                        .build());
+        var first = stream.next().getScoresList();
+        assertEquals(List.of(0.2, 0.0), first.stream().map(Score::getScore).toList());
+        accept(busy, agedConsumer(), daysAgo(1), 0.5);
+        var change = stream.next().getScoresList();
+        assertEquals(1, change.size());
+        assertEquals(TestKey.of(busy).publicKey().hex(), change.get(0).getProviderKey());
+        assertEquals(0.1, change.get(0).getScore());
+    }
+
+    @Test
+    void badListRequestsAreRefused() {
+        assertRefused(ScoreReason.AS_OF_IN_FUTURE, () -> ranking(now.plusSeconds(1), 10));
+        assertRefused(ScoreReason.AS_OF_IN_FUTURE, () -> scores().batchGetScores(BatchGetScoresRequest.newBuilder()
+                .addProviderKeys("0".repeat(64))
+                .setAsOf(timestamp(now.plusSeconds(1)))
+                .build()));
+        assertRefused(PlatformReason.PAGE_TOKEN_INVALID, () -> scores().listScores(
+                        ListScoresRequest.newBuilder().setPageToken("nonsense").build()));
+        assertEquals(List.of("provider_keys"), violatedFields(() -> scores().batchGetScores(
+                        BatchGetScoresRequest.getDefaultInstance())));
+        assertEquals(List.of("provider_keys"), violatedFields(() -> scores().watchScores(WatchScoresRequest.newBuilder()
+                        .addProviderKeys("0".repeat(64))
+                        .addProviderKeys("0".repeat(64))
+                        .build())
+                .next()));
     }
 }

@@ -6,7 +6,9 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.guildhall.platform.request.Requests;
+import org.guildhall.platform.value.Digest;
 import org.guildhall.reputation.receipt.SubmitReceipts;
+import org.guildhall.reputation.receipt.VoidReceipt;
 import org.guildhall.reputation.receipt.domain.Examined;
 import org.guildhall.reputation.receipt.domain.Outcome;
 import org.guildhall.reputation.v1.ReceiptService;
@@ -14,14 +16,18 @@ import org.guildhall.reputation.v1.SubmitReceiptRequest;
 import org.guildhall.reputation.v1.SubmitReceiptResponse;
 import org.guildhall.reputation.v1.SubmitReceiptsRequest;
 import org.guildhall.reputation.v1.SubmitReceiptsResponse;
+import org.guildhall.reputation.v1.VoidReceiptRequest;
+import org.guildhall.reputation.v1.VoidReceiptResponse;
 
 @GrpcService
 class ReceiptGrpc implements ReceiptService {
     private final SubmitReceipts submitReceipts;
+    private final VoidReceipt voidReceipt;
     private final Requests requests;
 
-    ReceiptGrpc(SubmitReceipts submitReceipts, Requests requests) {
+    ReceiptGrpc(SubmitReceipts submitReceipts, VoidReceipt voidReceipt, Requests requests) {
         this.submitReceipts = submitReceipts;
+        this.voidReceipt = voidReceipt;
         this.requests = requests;
     }
 
@@ -47,5 +53,12 @@ class ReceiptGrpc implements ReceiptService {
                         .map(ReceiptProto::brought)
                         .toList()))
                 .map(ReceiptProto::response);
+    }
+
+    @Override
+    public Uni<VoidReceiptResponse> voidReceipt(VoidReceiptRequest request) {
+        return requests.once(request.getRequestId(), request, VoidReceiptResponse.parser(), () -> voidReceipt
+                .run(new Digest(request.getReceiptDigest()), request.getVoidReason())
+                .map(ReceiptProto::response));
     }
 }

@@ -18,10 +18,12 @@ import org.guildhall.reputation.receipt.domain.Receipt;
 import org.guildhall.reputation.receipt.domain.ReceiptVersion;
 import org.guildhall.reputation.receipt.domain.Success;
 import org.guildhall.reputation.receipt.domain.Verdict;
+import org.guildhall.reputation.receipt.domain.Voided;
 import org.guildhall.reputation.v1.ReceiptOutcome;
 import org.guildhall.reputation.v1.ReceiptVerdict;
 import org.guildhall.reputation.v1.SubmitReceiptResponse;
 import org.guildhall.reputation.v1.SubmitReceiptsResponse;
+import org.guildhall.reputation.v1.VoidReceiptResponse;
 
 /** Receipts between contract and domain; what isn't well-formed becomes {@link Brought.Malformed}. */
 final class ReceiptProto {
@@ -100,6 +102,13 @@ final class ReceiptProto {
 
     static SubmitReceiptResponse response(Outcome outcome) {
         return SubmitReceiptResponse.newBuilder().setOutcome(outcome(outcome)).build();
+    }
+
+    static VoidReceiptResponse response(Voided voided) {
+        return VoidReceiptResponse.newBuilder()
+                .setVoidedAt(ProtoTime.timestamp(voided.at()))
+                .setVoidReason(voided.reason())
+                .build();
     }
 
     static SubmitReceiptsResponse response(List<Outcome> outcomes) {

@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.OptimisticLockException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,12 +16,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.guildhall.platform.store.Transactions;
+import org.guildhall.platform.value.Digest;
 import org.guildhall.reputation.receipt.ReceiptStore;
 import org.guildhall.reputation.receipt.domain.Examined.Signed;
 import org.guildhall.reputation.receipt.domain.Outcome;
 import org.guildhall.reputation.receipt.domain.PaymentProof;
 import org.guildhall.reputation.receipt.domain.ReceiptVersion;
 import org.guildhall.reputation.receipt.domain.Verdict;
+import org.guildhall.reputation.receipt.domain.Voided;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Judges and stores whole batches with two statements. */
@@ -96,6 +100,22 @@ class PostgresReceiptStore implements ReceiptStore {
                     .last()
                     .map(ignored -> Arrays.asList(outcomes));
         });
+    }
+
+    @Override
+    public Uni<Voided> voidReceipt(Digest receipt, Voided voided) {
+        return transactions.run(session -> session.createNativeQuery("""
+                        UPDATE receipt SET voided_at = ?2, void_reason = ?3
+                        WHERE receipt_digest = ?1 AND voided_at IS NULL""")
+                .setParameter(1, receipt.bytes())
+                .setParameter(2, voided.at().atOffset(ZoneOffset.UTC))
+                .setParameter(3, voided.reason())
+                .executeUpdate()
+                .flatMap(ignored -> session.createNativeQuery(
+                                "SELECT voided_at, void_reason FROM receipt WHERE receipt_digest = ?1", Object[].class)
+                        .setParameter(1, receipt.bytes())
+                        .getSingleResultOrNull())
+                .map(row -> row == null ? null : new Voided(((OffsetDateTime) row[0]).toInstant(), (String) row[1])));
     }
 
     /**

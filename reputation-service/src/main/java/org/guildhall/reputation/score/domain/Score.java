@@ -27,4 +27,14 @@ public record Score(PublicKey providerKey, Instant asOf, BigDecimal value, long 
                 contributions.stream().mapToLong(c -> c.dealings().receipts()).sum(),
                 contributions.size());
     }
+
+    /** The same from sums; equal to {@link #of} over the single consumers. */
+    public static Score ofGroups(PublicKey providerKey, Instant asOf, ScoringRule rule, List<ShareGroup> groups) {
+        return new Score(
+                providerKey,
+                asOf,
+                Fraction.sum(groups.stream().map(rule::amount).toList()).rounded(DECIMALS),
+                groups.stream().mapToLong(ShareGroup::receipts).sum(),
+                groups.stream().mapToLong(ShareGroup::consumers).sum());
+    }
 }

@@ -1,5 +1,6 @@
 package org.guildhall.reputation.score.domain;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -38,5 +39,18 @@ public record ScoringRule(Duration window, Duration minHistory, Fraction cap) {
         Fraction weight = cap.dividedBy(share).min(Fraction.ONE);
         Fraction success = Fraction.of(dealings.successMillionths(), MILLION);
         return new Contribution(dealings, true, weight, weight.times(success));
+    }
+
+    /**
+     * What a group adds: the same as the sum of {@link #contribution} over its consumers, because cap / share · success
+     * is cap · (all receipts · success) / (receipts with the provider).
+     */
+    public Fraction amount(ShareGroup group) {
+        Fraction success = new Fraction(group.sum(), BigInteger.valueOf(MILLION));
+        return switch (group.weighing()) {
+            case NONE -> Fraction.ZERO;
+            case FULL -> success;
+            case CAPPED -> cap.times(success).dividedBy(Fraction.of(group.receiptsEach(), 1));
+        };
     }
 }

@@ -3,7 +3,10 @@ package org.guildhall.reputation.score.grpc;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.guildhall.platform.grpc.ProtoTime;
+import org.guildhall.platform.page.Page;
+import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.score.ExplainScore.Explanation;
 import org.guildhall.reputation.score.domain.Contribution;
 import org.guildhall.reputation.score.domain.Dealings;
@@ -11,9 +14,13 @@ import org.guildhall.reputation.score.domain.Fraction;
 import org.guildhall.reputation.score.domain.ReceiptCounts;
 import org.guildhall.reputation.score.domain.Score;
 import org.guildhall.reputation.score.domain.ScoringRule;
+import org.guildhall.reputation.score.domain.VoidedReceipt;
+import org.guildhall.reputation.v1.BatchGetScoresResponse;
 import org.guildhall.reputation.v1.ConsumerContribution;
 import org.guildhall.reputation.v1.ExplainScoreResponse;
 import org.guildhall.reputation.v1.GetScoreResponse;
+import org.guildhall.reputation.v1.ListScoresResponse;
+import org.guildhall.reputation.v1.WatchScoresResponse;
 
 /** Scores between contract and domain. */
 final class ScoreProto {
@@ -30,6 +37,29 @@ final class ScoreProto {
         return GetScoreResponse.newBuilder().setScore(score(score)).build();
     }
 
+    static List<PublicKey> keys(List<String> keys) {
+        return keys.stream().map(PublicKey::new).toList();
+    }
+
+    static BatchGetScoresResponse batchResponse(List<Score> scores) {
+        return BatchGetScoresResponse.newBuilder().addAllScores(scores(scores)).build();
+    }
+
+    static ListScoresResponse listResponse(Page<Score> page) {
+        return ListScoresResponse.newBuilder()
+                .addAllScores(scores(page.items()))
+                .setNextPageToken(page.nextToken())
+                .build();
+    }
+
+    static WatchScoresResponse watchResponse(List<Score> scores) {
+        return WatchScoresResponse.newBuilder().addAllScores(scores(scores)).build();
+    }
+
+    private static List<org.guildhall.reputation.v1.Score> scores(List<Score> scores) {
+        return scores.stream().map(ScoreProto::score).toList();
+    }
+
     static ExplainScoreResponse explainResponse(Explanation explanation) {
         ExplainScoreResponse.Builder proto = ExplainScoreResponse.newBuilder()
                 .setScore(score(explanation.score()))
@@ -37,6 +67,7 @@ final class ScoreProto {
                 .setReceipts(counts(explanation.counts()))
                 .setNextPageToken(explanation.contributions().nextToken());
         explanation.contributions().items().forEach(c -> proto.addContributions(contribution(c)));
+        explanation.voided().forEach(receipt -> proto.addVoidedReceipts(voided(receipt)));
         return proto.build();
     }
 
@@ -65,6 +96,16 @@ final class ScoreProto {
                 .setOutsideWindow(counts.outsideWindow())
                 .setVoided(counts.voided())
                 .setCapped(counts.capped())
+                .build();
+    }
+
+    private static org.guildhall.reputation.v1.VoidedReceipt voided(VoidedReceipt receipt) {
+        return org.guildhall.reputation.v1.VoidedReceipt.newBuilder()
+                .setReceiptDigest(receipt.digest().hex())
+                .setConsumerKey(receipt.consumerKey().hex())
+                .setCompletedAt(ProtoTime.timestamp(receipt.completedAt()))
+                .setVoidedAt(ProtoTime.timestamp(receipt.voidedAt()))
+                .setVoidReason(receipt.reason())
                 .build();
     }
 
