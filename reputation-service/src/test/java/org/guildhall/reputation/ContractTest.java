@@ -8,10 +8,12 @@ import org.guildhall.reputation.consumer.domain.ConsumerReason;
 import org.guildhall.reputation.mint.domain.MintReason;
 import org.guildhall.reputation.receipt.domain.ReceiptReason;
 import org.guildhall.reputation.score.domain.ScoreReason;
+import org.guildhall.reputation.trust.domain.TrustReason;
 import org.guildhall.reputation.v1.Consumer;
 import org.guildhall.reputation.v1.MintOuterClass;
 import org.guildhall.reputation.v1.ReceiptOuterClass;
 import org.guildhall.reputation.v1.ScoreOuterClass;
+import org.guildhall.reputation.v1.TrustOuterClass;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
@@ -19,13 +21,18 @@ class ContractTest {
         Consumer.getDescriptor(),
         MintOuterClass.getDescriptor(),
         ReceiptOuterClass.getDescriptor(),
-        ScoreOuterClass.getDescriptor()
+        ScoreOuterClass.getDescriptor(),
+        TrustOuterClass.getDescriptor()
     };
 
     @Test
     void everyReasonIsDocumentedWithItsCodeAndKeys() {
         Contract.assertReasonsDocumented(FILES, new Reason[][] {
-            ConsumerReason.values(), MintReason.values(), ReceiptReason.values(), ScoreReason.values()
+            ConsumerReason.values(),
+            MintReason.values(),
+            ReceiptReason.values(),
+            ScoreReason.values(),
+            TrustReason.values()
         });
     }
 

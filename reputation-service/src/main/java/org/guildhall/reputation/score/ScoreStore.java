@@ -22,6 +22,12 @@ public interface ScoreStore {
     /** The dealings of a provider, and its receipts that are not among them, as of one moment. */
     Uni<AllReceipts> allReceipts(PublicKey provider, Instant from, Instant to);
 
+    /** The dealings of everybody with everybody, as of one moment, by consumer key, then provider key. */
+    Uni<List<DealingsWith>> allDealings(Instant from, Instant to);
+
+    /** A consumer's dealings with one provider. */
+    record DealingsWith(PublicKey provider, Dealings dealings) {}
+
     /**
      * The dealings of all providers that have a receipt in the window, in one pass over the receipts, summed up as far
      * as exact arithmetic in integers goes.

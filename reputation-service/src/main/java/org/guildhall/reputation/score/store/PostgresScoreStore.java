@@ -70,6 +70,20 @@ class PostgresScoreStore implements ScoreStore {
                    cast(sum(receipts) AS bigint) AS receipts, count(*) AS consumers
             FROM weighed GROUP BY provider_key, weighing, each""";
 
+    private static final String ALL_DEALINGS = """
+            WITH pair AS MATERIALIZED (
+                SELECT consumer_key, provider_key, count(*) AS receipts,
+                       cast(sum(success_millionths) AS bigint) AS success
+                FROM receipt WHERE voided_at IS NULL AND completed_at BETWEEN ?1 AND ?2
+                GROUP BY consumer_key, provider_key
+            ), total AS (
+                SELECT p.consumer_key, cast(sum(p.receipts) AS bigint) AS receipts FROM pair p GROUP BY p.consumer_key
+            )
+            SELECT p.provider_key, p.consumer_key, c.first_seen, p.receipts, p.success, t.receipts AS total
+            FROM pair p JOIN total t ON t.consumer_key = p.consumer_key
+                        JOIN consumer c ON c.consumer_key = p.consumer_key
+            ORDER BY p.consumer_key, p.provider_key""";
+
     private final Transactions transactions;
 
     PostgresScoreStore(Transactions transactions) {
@@ -126,6 +140,17 @@ class PostgresScoreStore implements ScoreStore {
                         .collect(Collectors.groupingBy(
                                 row -> PublicKey.of((byte[]) row[0]),
                                 Collectors.mapping(PostgresScoreStore::group, Collectors.toList())))));
+    }
+
+    @Override
+    public Uni<List<DealingsWith>> allDealings(Instant from, Instant to) {
+        return transactions.run(session -> session.createNativeQuery(ALL_DEALINGS, Object[].class)
+                .setParameter(1, from.atOffset(ZoneOffset.UTC))
+                .setParameter(2, to.atOffset(ZoneOffset.UTC))
+                .getResultList()
+                .map(rows -> rows.stream()
+                        .map(row -> new DealingsWith(PublicKey.of((byte[]) row[0]), dealings(row)))
+                        .toList()));
     }
 
     private static ShareGroup group(Object[] row) {
