@@ -14,6 +14,8 @@ import org.guildhall.platform.value.Npub;
  * @param digest what BIP-340 is applied to; identifies the receipt
  */
 public record SignedContent(String json, Digest digest) {
+    private static final byte[] TAG = Statement.sha256("guildhall/receipt/v1".getBytes(StandardCharsets.US_ASCII));
+
     /** Source: docs/reputation.md, "What is signed". */
     static SignedContent of(Receipt receipt) {
         return switch (receipt.version()) {
@@ -29,8 +31,10 @@ public record SignedContent(String json, Digest digest) {
         members.put("success", receipt.success().decimal());
         members.put("payment_proof", receipt.paymentProof().members());
         members.put("completed_at", receipt.completedAt().getEpochSecond());
-        Statement statement = new Statement("receipt", members);
-        return new SignedContent(statement.canonicalJson(), statement.digest());
+        // What the statement "receipt" is, canonicalized once instead of for text and digest each.
+        String json = Statement.canonicalJson(members);
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return new SignedContent(json, Digest.of(Statement.sha256(TAG, TAG, bytes)));
     }
 
     private static SignedContent version1(Receipt receipt) {
