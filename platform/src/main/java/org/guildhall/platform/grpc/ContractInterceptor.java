@@ -2,6 +2,7 @@ package org.guildhall.platform.grpc;
 
 import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.exceptions.ValidationException;
+import build.buf.validate.Violation;
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Message;
 import io.grpc.Context;
@@ -17,6 +18,8 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Prioritized;
+import java.time.DateTimeException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.guildhall.platform.auth.AccessRule;
@@ -162,8 +165,10 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
                 return null;
             } catch (Refusal refusal) {
                 return Statuses.of(refusal, limits.retryDelay());
-            } catch (ValidationException e) {
-                return errors.transform(e);
+            } catch (ValidationException | DateTimeException | ArithmeticException e) {
+                // The validator fails on times that Java cannot hold instead of naming them.
+                List<Violation> times = UnreadableTimes.in(message);
+                return times.isEmpty() ? errors.transform(e) : Statuses.of(times);
             }
         }
     }
