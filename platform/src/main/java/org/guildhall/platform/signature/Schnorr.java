@@ -49,17 +49,4 @@ public final class Schnorr {
             throw PlatformReason.BAD_SIGNATURE.refuse("statement", statement.name());
         }
     }
-
-    /** Whether {@code key} is the x coordinate of a point of secp256k1; no signature verifies under any other key. */
-    public static boolean isOnCurve(PublicKey key) {
-        byte[] compressed = new byte[33];
-        compressed[0] = 2;
-        System.arraycopy(key.bytes(), 0, compressed, 1, 32);
-        try {
-            LIBSECP256K1.pubkeyParse(compressed);
-            return true;
-        } catch (Secp256k1Exception e) {
-            return false;
-        }
-    }
 }
