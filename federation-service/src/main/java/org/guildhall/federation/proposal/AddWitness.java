@@ -59,9 +59,8 @@ public class AddWitness {
     }
 
     private static void requireTrusted(Trust trust) {
-        Score score = trust.granted() ? trust.score() : Score.ZERO;
-        boolean allowed = trust.granted() && trust.witnessAllowed();
-        if (!allowed || !score.atLeast(Score.WITNESS_MIN)) {
+        if (!trust.mayWitness()) {
+            Score score = trust.granted() ? trust.score() : Score.ZERO;
             throw ProposalReason.WITNESS_NOT_TRUSTED.refuse(
                     "source_id",
                     trust.source(),
@@ -72,7 +71,7 @@ public class AddWitness {
                     "min_score",
                     Score.WITNESS_MIN,
                     "witness_allowed",
-                    allowed);
+                    trust.granted() && trust.witnessAllowed());
         }
     }
 }

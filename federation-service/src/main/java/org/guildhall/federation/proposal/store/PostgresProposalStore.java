@@ -125,10 +125,10 @@ class PostgresProposalStore implements ProposalStore {
                             own.made + (SELECT count(*) FROM proposal_affected
                              WHERE proposing_federation_id = partner.id AND federation_id = partner.id
                                AND created_at BETWEEN ?3 AND ?4),
-                            array(SELECT cast(proposal_id AS text) FROM proposal_affected
+                            array_to_string(array(SELECT proposal_id FROM proposal_affected
                              WHERE (proposing_federation_id, federation_id) IN ((?1, partner.id), (partner.id, ?1))
                                AND created_at BETWEEN ?3 AND ?4
-                             ORDER BY created_at DESC, proposal_id LIMIT ?5)
+                             ORDER BY created_at DESC, proposal_id LIMIT ?5), ',')
                         FROM partner CROSS JOIN own ORDER BY partner.id""", Object[].class)
                 .setParameter(1, proposer.value())
                 .setParameter(2, values(others))
@@ -148,9 +148,10 @@ class PostgresProposalStore implements ProposalStore {
         long given = ((Number) row[1]).longValue();
         long received = ((Number) row[2]).longValue();
         long total = ((Number) row[3]).longValue();
-        List<UUID> newest = Arrays.stream((Object[]) row[4])
-                .map(id -> UUID.fromString((String) id))
-                .toList();
+        String named = (String) row[4];
+        List<UUID> newest = named.isEmpty()
+                ? List.of()
+                : Arrays.stream(named.split(",")).map(UUID::fromString).toList();
         return proposer.compareTo(other) < 0
                 ? new PairActivity(proposer, other, given, received, total, newest, window)
                 : new PairActivity(other, proposer, received, given, total, newest, window);

@@ -47,6 +47,11 @@ public record Trust(
         return state == State.GRANTED;
     }
 
+    /** Whether the source accepts the target as a witness now. */
+    public boolean mayWitness() {
+        return granted() && witnessAllowed && score.atLeast(Score.WITNESS_MIN);
+    }
+
     /**
      * The trust after one more event.
      *
