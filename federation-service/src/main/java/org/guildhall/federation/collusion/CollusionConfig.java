@@ -4,7 +4,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
 import java.time.Duration;
-import org.guildhall.federation.collusion.domain.PairRule;
 
 /** When the mutual proposals of a pair are suspicious, and what follows. */
 @ConfigMapping(prefix = "guildhall.collusion")
@@ -45,10 +44,5 @@ public interface CollusionConfig {
     enum Answer {
         REFUSE,
         REQUIRE_WITNESSES
-    }
-
-    /** The thresholds as a rule. */
-    default PairRule pairRule() {
-        return new PairRule(mutualCount(), mutualShare(), minTotal());
     }
 }

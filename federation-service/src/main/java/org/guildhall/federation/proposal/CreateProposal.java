@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.guildhall.federation.collusion.CollusionConfig;
 import org.guildhall.federation.collusion.CollusionConfig.Answer;
 import org.guildhall.federation.collusion.domain.PairActivity;
+import org.guildhall.federation.collusion.domain.PairRule;
 import org.guildhall.federation.collusion.domain.PairRule.Suspicion;
 import org.guildhall.federation.collusion.domain.Window;
 import org.guildhall.federation.proposal.domain.Draft;
@@ -27,6 +28,7 @@ public class CreateProposal {
     private final ProposalStore store;
     private final ProposalConfig config;
     private final CollusionConfig collusion;
+    private final PairRule pairRule;
     private final InstantSource clock;
     private final MeterRegistry meters;
 
@@ -43,6 +45,7 @@ public class CreateProposal {
         this.store = store;
         this.config = config;
         this.collusion = collusion;
+        this.pairRule = new PairRule(collusion.mutualCount(), collusion.mutualShare(), collusion.minTotal());
         this.clock = clock;
         this.meters = meters;
     }
@@ -72,10 +75,7 @@ public class CreateProposal {
     }
 
     private Optional<Suspicion> suspected(List<PairActivity> pairs) {
-        return pairs.stream()
-                .map(collusion.pairRule()::judge)
-                .flatMap(Optional::stream)
-                .findFirst();
+        return pairs.stream().map(pairRule::judge).flatMap(Optional::stream).findFirst();
     }
 
     private Uni<Proposal> add(UUID id, Draft draft, List<Federation> federations, Judged judged) {
