@@ -19,6 +19,6 @@ public class GetFederation {
 
     /** Fails with FEDERATION_NOT_FOUND. */
     public Uni<Profile> run(FederationId id) {
-        return registry.require(List.of(id)).map(found -> found.get(0)).flatMap(figures::of);
+        return registry.require(List.of(id)).flatMap(figures::of).map(profiles -> profiles.get(0));
     }
 }

@@ -1,10 +1,12 @@
 package org.guildhall.federation.registry;
 
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import org.guildhall.federation.registry.domain.Federation;
 import org.guildhall.federation.registry.domain.Profile;
 
-/** Adds to a federation the figures of its proposals. */
+/** Adds to federations the figures of their proposals. */
 public interface ProposalFigures {
-    Uni<Profile> of(Federation federation);
+    /** In the order of the federations. */
+    Uni<List<Profile>> of(List<Federation> federations);
 }

@@ -3,6 +3,7 @@ package org.guildhall.federation.proposal.store;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.guildhall.federation.registry.ProposalFigures;
 import org.guildhall.federation.registry.domain.Federation;
@@ -19,19 +20,25 @@ class PostgresProposalFigures implements ProposalFigures {
     }
 
     @Override
-    public Uni<Profile> of(Federation federation) {
-        return transactions.run(session -> session.createSelectionQuery(
-                        "select status, count(*) from ProposalRow where proposingFederationId = :id group by status",
-                        Object[].class)
-                .setParameter("id", federation.id().value())
+    public Uni<List<Profile>> of(List<Federation> federations) {
+        List<String> ids = federations.stream().map(f -> f.id().value()).toList();
+        return transactions.run(session -> session.createSelectionQuery("""
+                        select proposingFederationId, status, count(*) from ProposalRow
+                        where proposingFederationId in :ids group by proposingFederationId, status""", Object[].class)
+                .setParameter("ids", ids)
                 .getResultList()
                 .map(rows -> {
-                    Map<String, Long> counts = new HashMap<>();
-                    rows.forEach(row -> counts.put((String) row[0], (Long) row[1]));
-                    long all =
-                            counts.values().stream().mapToLong(Long::longValue).sum();
-                    return new Profile(
-                            federation, all, counts.getOrDefault("APPROVED", 0L), counts.getOrDefault("REJECTED", 0L));
+                    Map<String, Map<String, Long>> counts = new HashMap<>();
+                    rows.forEach(row -> counts.computeIfAbsent((String) row[0], id -> new HashMap<>())
+                            .put((String) row[1], (Long) row[2]));
+                    return federations.stream()
+                            .map(f -> profile(f, counts.getOrDefault(f.id().value(), Map.of())))
+                            .toList();
                 }));
+    }
+
+    private static Profile profile(Federation federation, Map<String, Long> counts) {
+        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        return new Profile(federation, all, counts.getOrDefault("APPROVED", 0L), counts.getOrDefault("REJECTED", 0L));
     }
 }

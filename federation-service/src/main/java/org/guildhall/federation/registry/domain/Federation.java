@@ -61,6 +61,19 @@ public record Federation(
         }
     }
 
+    /**
+     * With another status.
+     *
+     * @throws org.guildhall.platform.refusal.Refusal {@link RegistryReason#FEDERATION_DISSOLVED}: that is for good
+     */
+    public Federation withStatus(FederationStatus next) {
+        if (status == FederationStatus.DISSOLVED && next != FederationStatus.DISSOLVED) {
+            throw RegistryReason.FEDERATION_DISSOLVED.refuse("federation_id", id);
+        }
+        return new Federation(
+                id, name, publicKey, minTeamCount, requiresExternalWitness, next, registeredAt, teamCount);
+    }
+
     private RuntimeException notActive() {
         return RegistryReason.FEDERATION_NOT_ACTIVE.refuse("federation_id", id, "status", status);
     }

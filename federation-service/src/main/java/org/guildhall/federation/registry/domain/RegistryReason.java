@@ -18,6 +18,15 @@ public enum RegistryReason implements Reason {
             "federation_id",
             "team_count",
             "min_team_count"),
+    FEDERATION_DISSOLVED(
+            Kind.FAILED_PRECONDITION, "A dissolved federation stays dissolved; register a new one.", "federation_id"),
+    MEMBER_EXISTS(
+            Kind.ALREADY_EXISTS,
+            "The member belongs to a federation; everybody belongs to one at most.",
+            "kind",
+            "member_id",
+            "federation_id"),
+    MEMBERSHIP_NOT_FOUND(Kind.NOT_FOUND, "The member belongs to no federation.", "kind", "member_id"),
     TEAM_EXISTS(Kind.ALREADY_EXISTS, "The federation has a team of this name; choose another one.", "team_id"),
     TEAM_NOT_FOUND(Kind.NOT_FOUND, "Register the team first, or correct the id.", "federation_id", "team_id");
 

@@ -37,6 +37,10 @@ class TeamRow {
         return row;
     }
 
+    Team team() {
+        return new Team(id(), registeredAt);
+    }
+
     TeamId id() {
         return new TeamId(new FederationId(federationId), name);
     }

@@ -20,6 +20,12 @@ public enum TrustReason implements Reason {
             "source_id",
             "target_id",
             "relationship"),
+    TRUST_PATH_NOT_FOUND(
+            Kind.NOT_FOUND,
+            "No chain of trust of this length joins the two; allow more hops, or establish trust.",
+            "source_id",
+            "target_id",
+            "max_hops"),
     REFERENCE_COUNTED(
             Kind.ALREADY_EXISTS,
             "What the interaction was about has counted for this pair; it counts once.",

@@ -1,19 +1,26 @@
 package org.guildhall.federation.trust.grpc;
 
 import org.guildhall.federation.registry.domain.FederationId;
+import org.guildhall.federation.trust.GetTrustPath;
 import org.guildhall.federation.trust.GetTrustStatus;
 import org.guildhall.federation.trust.RecordInteraction;
 import org.guildhall.federation.trust.ShownTrust;
+import org.guildhall.federation.trust.TrustStore.RecordedEvent;
 import org.guildhall.federation.trust.domain.Interaction;
 import org.guildhall.federation.trust.domain.Reference;
 import org.guildhall.federation.trust.domain.Score;
 import org.guildhall.federation.trust.domain.TrustChange;
 import org.guildhall.federation.trust.domain.TrustStanding;
 import org.guildhall.federation.v1.EstablishTrustRequest;
+import org.guildhall.federation.v1.GetTrustPathResponse;
 import org.guildhall.federation.v1.GetTrustStatusResponse;
 import org.guildhall.federation.v1.RecordInteractionRequest;
+import org.guildhall.federation.v1.ReferenceKind;
 import org.guildhall.federation.v1.Relationship;
 import org.guildhall.federation.v1.Trust;
+import org.guildhall.federation.v1.TrustEvent;
+import org.guildhall.federation.v1.TrustEventKind;
+import org.guildhall.federation.v1.TrustHop;
 import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.value.Signature;
 
@@ -80,7 +87,65 @@ final class TrustMessages {
         return message.build();
     }
 
-    private static org.guildhall.federation.trust.domain.Relationship relationship(Relationship relationship) {
+    static TrustEvent event(RecordedEvent recorded) {
+        var event = recorded.event();
+        TrustEvent.Builder message = TrustEvent.newBuilder()
+                .setSequence(recorded.sequence())
+                .setOccurredAt(ProtoTime.timestamp(event.at()))
+                .setAuthor(event.author())
+                .setReason(event.reason())
+                .setTargetAgeDays(event.targetAgeDays())
+                .setScore(recorded.score().toDouble());
+        TrustChange change = event.change();
+        if (change instanceof TrustChange.Granted grant) {
+            message.setKind(TrustEventKind.TRUST_EVENT_KIND_GRANTED)
+                    .setAskedScore(grant.initial().toDouble())
+                    .setRelationship(Relationship.valueOf(
+                            RELATIONSHIP + grant.relationship().name()))
+                    .setWitnessAllowed(grant.witnessAllowed());
+        } else if (change instanceof TrustChange.Succeeded success) {
+            message.setKind(TrustEventKind.TRUST_EVENT_KIND_SUCCEEDED)
+                    .setReference(reference(success.reference()))
+                    .setAutoAdjust(success.autoAdjust());
+        } else if (change instanceof TrustChange.Failed failure) {
+            message.setKind(TrustEventKind.TRUST_EVENT_KIND_FAILED)
+                    .setReference(reference(failure.reference()))
+                    .setAutoAdjust(failure.autoAdjust());
+        } else if (change instanceof TrustChange.Updated update) {
+            message.setKind(TrustEventKind.TRUST_EVENT_KIND_UPDATED)
+                    .setAskedScore(update.score().toDouble());
+        } else if (change instanceof TrustChange.RelationshipChanged changed) {
+            message.setKind(TrustEventKind.TRUST_EVENT_KIND_RELATIONSHIP_CHANGED)
+                    .setRelationship(Relationship.valueOf(
+                            RELATIONSHIP + changed.relationship().name()))
+                    .setWitnessAllowed(changed.witnessAllowed());
+        } else {
+            message.setKind(TrustEventKind.TRUST_EVENT_KIND_REVOKED);
+        }
+        return message.build();
+    }
+
+    static GetTrustPathResponse path(GetTrustPath.TrustPath path) {
+        return GetTrustPathResponse.newBuilder()
+                .addAllHops(path.hops().stream()
+                        .map(hop -> TrustHop.newBuilder()
+                                .setSourceId(hop.source().value())
+                                .setTargetId(hop.target().value())
+                                .setScore(hop.score().toDouble())
+                                .build())
+                        .toList())
+                .setStrength(path.strength().doubleValue())
+                .build();
+    }
+
+    private static org.guildhall.federation.v1.Reference reference(Reference reference) {
+        return org.guildhall.federation.v1.Reference.newBuilder()
+                .setKind(ReferenceKind.valueOf(REFERENCE_KIND + reference.kind().name()))
+                .setId(reference.id())
+                .build();
+    }
+
+    static org.guildhall.federation.trust.domain.Relationship relationship(Relationship relationship) {
         return org.guildhall.federation.trust.domain.Relationship.valueOf(
                 relationship.name().substring(RELATIONSHIP.length()));
     }
