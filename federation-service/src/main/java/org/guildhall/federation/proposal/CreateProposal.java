@@ -51,16 +51,18 @@ public class CreateProposal {
     }
 
     /**
-     * Fails with FEDERATION_NOT_FOUND, TEAM_NOT_FOUND, FEDERATION_NOT_ACTIVE, FEDERATION_NOT_OPERATIONAL or
-     * COLLUSION_SUSPECTED, in this order.
+     * Fails with FEDERATION_NOT_FOUND, TEAM_NOT_FOUND, FEDERATION_NOT_ACTIVE, FEDERATION_NOT_OPERATIONAL,
+     * SANCTION_TARGET_AFFECTED, SANCTION_TOO_FEW or COLLUSION_SUSPECTED, in this order.
      */
     public Uni<Proposal> run(UUID id, Draft draft) {
         // All affected federations are locked, in the order of their ids: of several proposals of a pair at the same
         // time each one counts those before it.
         return transactions
                 .together(() -> registry.lock(draft.affected())
+                        .call(() -> registry.require(draft.sanctioned()))
                         .call(() -> registry.requireTeams(draft.proposer(), List.of(draft.team())))
                         .invoke(draft::requireAble)
+                        .invoke(() -> draft.requireSanctionable(config.sanctionMinFederations()))
                         .flatMap(federations ->
                                 judge(draft).flatMap(suspicion -> add(id, draft, federations, suspicion))))
                 .invoke(() -> meters.counter("guildhall.federation.proposals").increment());

@@ -9,6 +9,9 @@ import java.util.UUID;
 import org.guildhall.federation.proposal.domain.Proposal;
 import org.guildhall.federation.proposal.domain.ProposalReason;
 import org.guildhall.federation.proposal.domain.ProposalStatus;
+import org.guildhall.federation.proposal.domain.Sanction;
+import org.guildhall.federation.registry.ChangeStatus;
+import org.guildhall.federation.registry.domain.RegistryReason;
 import org.guildhall.federation.trust.RecordInteraction;
 import org.guildhall.platform.refusal.Refusal;
 import org.guildhall.platform.store.Transactions;
@@ -30,6 +33,7 @@ class ProposalActs {
     private final Transactions transactions;
     private final ProposalStore store;
     private final RecordInteraction interactions;
+    private final ChangeStatus changeStatus;
     private final InstantSource clock;
     private final MeterRegistry meters;
 
@@ -37,11 +41,13 @@ class ProposalActs {
             Transactions transactions,
             ProposalStore store,
             RecordInteraction interactions,
+            ChangeStatus changeStatus,
             InstantSource clock,
             MeterRegistry meters) {
         this.transactions = transactions;
         this.store = store;
         this.interactions = interactions;
+        this.changeStatus = changeStatus;
         this.clock = clock;
         this.meters = meters;
     }
@@ -62,11 +68,11 @@ class ProposalActs {
             Proposal current = stored.asOf(now);
             if (current == stored) {
                 return act.on(stored, now)
-                        .flatMap(changed -> keep(stored, changed))
+                        .flatMap(changed -> keep(stored, changed, now))
                         .map(kept -> new Outcome(kept, null));
             }
             // The deadline has passed unnoticed: that is kept, whatever becomes of the act.
-            return keep(stored, current)
+            return keep(stored, current, now)
                     .flatMap(expired -> Uni.createFrom().deferred(() -> act.on(expired, now)))
                     .map(kept -> new Outcome(kept, null))
                     .onFailure(Refusal.class)
@@ -74,20 +80,42 @@ class ProposalActs {
         });
     }
 
-    private Uni<Proposal> keep(Proposal before, Proposal after) {
+    private Uni<Proposal> keep(Proposal before, Proposal after, Instant now) {
         if (before == after) {
             return Uni.createFrom().item(after);
         }
-        Uni<Void> saved = store.save(before, after);
+        Uni<Void> saved = store.save(before, after, now);
         boolean ended = before.status() == ProposalStatus.PENDING && after.status() != ProposalStatus.PENDING;
         if (ended && after.status() == ProposalStatus.APPROVED) {
-            saved = saved.chain(() -> interactions.approvedProposal(
-                    after.draft().proposer(), after.draft().others(), after.id().toString()));
+            saved = saved.chain(() -> takeEffect(after));
         }
         if (ended) {
             saved = saved.invoke(() -> count(after.status(), 1));
         }
         return saved.replaceWith(after);
+    }
+
+    /** A sanction of a federation that is dissolved by now changes nothing; the decision stands. */
+    private Uni<Void> takeEffect(Proposal approved) {
+        String id = approved.id().toString();
+        Sanction sanction = approved.draft().sanction();
+        Uni<Void> recorded = interactions.approvedProposal(
+                approved.draft().proposer(), approved.draft().others(), id);
+        return sanction == null
+                ? recorded
+                : recorded.chain(() -> changeStatus
+                        .run(
+                                sanction.federation(),
+                                sanction.status(),
+                                "sanction: " + approved.draft().description(),
+                                "proposal:" + id)
+                        .replaceWithVoid()
+                        .onFailure(ProposalActs::isDissolved)
+                        .recoverWithNull());
+    }
+
+    private static boolean isDissolved(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.reason() == RegistryReason.FEDERATION_DISSOLVED;
     }
 
     /** Counts proposals that left PENDING. */

@@ -15,6 +15,19 @@ public interface ProposalConfig {
     Duration life();
 
     /**
+     * How many federations a sanction must affect, the proposer among them. Lower: a few federations can suspend
+     * anybody; higher: small networks can't sanction.
+     */
+    @WithDefault("3")
+    int sanctionMinFederations();
+
+    /**
+     * How often a watcher of proposals looks for changes. Shorter: more queries; longer: changes arrive later.
+     */
+    @WithDefault("1s")
+    Duration watchInterval();
+
+    /**
      * How often due proposals are looked for. Shorter: more queries; longer: a proposal is listed as pending for so long
      * after its deadline (any act on it notices at once).
      */

@@ -13,17 +13,33 @@ import org.guildhall.federation.registry.domain.TeamId;
  *
  * @param affected in ascending order; the proposer is always among them
  * @param requireExternalWitness whether the proposer asks for a witness
+ * @param sanction what the approval changes; null unless the action is {@link Sanction#ACTION}
  */
 public record Draft(
         TeamId team,
         List<FederationId> affected,
         String actionType,
         String description,
-        boolean requireExternalWitness) {
+        boolean requireExternalWitness,
+        Sanction sanction) {
+    /** @throws IllegalArgumentException if action and sanction don't go together */
     public Draft {
+        if (Sanction.ACTION.equals(actionType) != (sanction != null)) {
+            throw new IllegalArgumentException("the action sanction, and no other, has a sanction");
+        }
         SortedSet<FederationId> all = new TreeSet<>(affected);
         all.add(team.federation());
         affected = List.copyOf(all);
+    }
+
+    /** What sanctions nobody. */
+    public Draft(
+            TeamId team,
+            List<FederationId> affected,
+            String actionType,
+            String description,
+            boolean requireExternalWitness) {
+        this(team, affected, actionType, description, requireExternalWitness, null);
     }
 
     public FederationId proposer() {
@@ -52,6 +68,31 @@ public record Draft(
         sorted.stream().filter(f -> f.id().equals(proposer())).forEach(Federation::requireOperational);
     }
 
+    /** Whom it sanctions: one federation or none. */
+    public List<FederationId> sanctioned() {
+        return sanction == null ? List.of() : List.of(sanction.federation());
+    }
+
+    /**
+     * Demands of a sanction that enough federations decide it, and that whom it is about isn't among them.
+     *
+     * @param minAffected so many, at least
+     * @throws org.guildhall.platform.refusal.Refusal {@link ProposalReason#SANCTION_TARGET_AFFECTED} or
+     *     {@link ProposalReason#SANCTION_TOO_FEW}
+     */
+    public void requireSanctionable(int minAffected) {
+        if (sanction == null) {
+            return;
+        }
+        if (affected.contains(sanction.federation())) {
+            throw ProposalReason.SANCTION_TARGET_AFFECTED.refuse("federation_id", sanction.federation());
+        }
+        if (affected.size() < minAffected) {
+            throw ProposalReason.SANCTION_TOO_FEW.refuse(
+                    "affected_count", affected.size(), "min_affected_count", minAffected);
+        }
+    }
+
     /**
      * From how many different outside federations it needs a witness.
      *
@@ -62,6 +103,10 @@ public record Draft(
         if (suspected) {
             return 2;
         }
-        return requireExternalWitness || federations.stream().anyMatch(Federation::requiresExternalWitness) ? 1 : 0;
+        return requireExternalWitness
+                        || sanction != null
+                        || federations.stream().anyMatch(Federation::requiresExternalWitness)
+                ? 1
+                : 0;
     }
 }

@@ -79,7 +79,9 @@ public record Proposal(
                 "created_at_us",
                 micros(createdAt),
                 "expires_at_us",
-                micros(expiresAt));
+                micros(expiresAt),
+                "sanction",
+                draft.sanction() == null ? null : draft.sanction().members());
     }
 
     public Digest digest() {
@@ -181,6 +183,28 @@ public record Proposal(
         all.add(witness);
         return new Proposal(id, draft, witnessesRequired, createdAt, expiresAt, status, decidedAt, decisions, all)
                 .settled(witness.at());
+    }
+
+    /**
+     * Taken back by its proposer; a proposal that was withdrawn stays as it is.
+     *
+     * @throws org.guildhall.platform.refusal.Refusal {@link ProposalReason#NOT_THE_PROPOSER} or
+     *     {@link ProposalReason#PROPOSAL_CLOSED}
+     */
+    public Proposal withdrawn(FederationId federation, Instant now) {
+        requireProposer(federation);
+        if (status == ProposalStatus.WITHDRAWN) {
+            return this;
+        }
+        requirePending();
+        return closed(ProposalStatus.WITHDRAWN, now);
+    }
+
+    /** @throws org.guildhall.platform.refusal.Refusal {@link ProposalReason#NOT_THE_PROPOSER} */
+    public void requireProposer(FederationId federation) {
+        if (!draft.proposer().equals(federation)) {
+            throw ProposalReason.NOT_THE_PROPOSER.refuse("proposal_id", id, "federation_id", federation);
+        }
     }
 
     /** Affected federations that have approved, in ascending order. */

@@ -11,6 +11,15 @@ public enum ProposalReason implements Reason {
             Kind.FAILED_PRECONDITION, "The proposal is decided or expired; make a new one.", "proposal_id", "status"),
     FEDERATION_NOT_AFFECTED(
             Kind.PERMISSION_DENIED, "Only affected federations decide on a proposal.", "proposal_id", "federation_id"),
+    NOT_THE_PROPOSER(
+            Kind.PERMISSION_DENIED, "Only the proposer takes a proposal back.", "proposal_id", "federation_id"),
+    SANCTION_TARGET_AFFECTED(
+            Kind.FAILED_PRECONDITION, "Nobody decides on a sanction of its own; leave it out.", "federation_id"),
+    SANCTION_TOO_FEW(
+            Kind.FAILED_PRECONDITION,
+            "A sanction needs more federations that decide on it.",
+            "affected_count",
+            "min_affected_count"),
     WITNESS_EXISTS(
             Kind.ALREADY_EXISTS,
             "The team has witnessed this proposal already.",

@@ -1,12 +1,18 @@
 package org.guildhall.federation.proposal.store;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.guildhall.federation.collusion.domain.PairActivity;
 import org.guildhall.federation.collusion.domain.Window;
@@ -22,6 +28,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** Proposals in PostgreSQL. */
 @ApplicationScoped
 class PostgresProposalStore implements ProposalStore {
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+    private static final UUID LAST_ID = new UUID(-1, -1);
+
     private final Transactions transactions;
 
     PostgresProposalStore(Transactions transactions) {
@@ -56,29 +65,56 @@ class PostgresProposalStore implements ProposalStore {
     }
 
     private static Uni<Proposal> complete(Mutiny.Session session, ProposalRow row) {
-        if (row == null) {
-            return Uni.createFrom().nullItem();
+        return row == null
+                ? Uni.createFrom().nullItem()
+                : complete(session, List.of(row)).map(proposals -> proposals.get(0));
+    }
+
+    /** Adds the affected, decisions and witnesses of all rows: three queries, however many rows. */
+    private static Uni<List<Proposal>> complete(Mutiny.Session session, List<ProposalRow> rows) {
+        if (rows.isEmpty()) {
+            return Uni.createFrom().item(List.of());
         }
-        return session.createNativeQuery(
-                        "SELECT federation_id FROM proposal_affected WHERE proposal_id = ?1", String.class)
-                .setParameter(1, row.id)
+        List<UUID> ids = rows.stream().map(row -> row.id).toList();
+        return session.createNativeQuery("""
+                        SELECT proposal_id, federation_id FROM proposal_affected
+                        WHERE proposal_id = ANY (cast(?1 as uuid[]))""", Object[].class)
+                .setParameter(1, ids.toArray(UUID[]::new))
                 .getResultList()
                 .flatMap(affected -> session.createSelectionQuery(
-                                "from DecisionRow where proposalId = :id", DecisionRow.class)
-                        .setParameter("id", row.id)
+                                "from DecisionRow where proposalId in :ids", DecisionRow.class)
+                        .setParameter("ids", ids)
                         .getResultList()
                         .flatMap(decisions -> session.createSelectionQuery(
-                                        "from WitnessRow where proposalId = :id", WitnessRow.class)
-                                .setParameter("id", row.id)
+                                        "from WitnessRow where proposalId in :ids", WitnessRow.class)
+                                .setParameter("ids", ids)
                                 .getResultList()
-                                .map(witnesses -> row.proposal(affected, decisions, witnesses))));
+                                .map(witnesses -> assemble(rows, affected, decisions, witnesses))));
+    }
+
+    private static List<Proposal> assemble(
+            List<ProposalRow> rows, List<Object[]> affected, List<DecisionRow> decisions, List<WitnessRow> witnesses) {
+        Map<UUID, List<String>> affectedById =
+                affected.stream().collect(groupingBy(row -> (UUID) row[0], mapping(row -> (String) row[1], toList())));
+        Map<UUID, List<DecisionRow>> decisionsById = decisions.stream().collect(groupingBy(row -> row.proposalId));
+        Map<UUID, List<WitnessRow>> witnessesById = witnesses.stream().collect(groupingBy(row -> row.proposalId));
+        return rows.stream()
+                .map(row -> row.proposal(
+                        affectedById.get(row.id),
+                        decisionsById.getOrDefault(row.id, List.of()),
+                        witnessesById.getOrDefault(row.id, List.of())))
+                .toList();
     }
 
     @Override
-    public Uni<Void> save(Proposal before, Proposal after) {
+    public Uni<Void> save(Proposal before, Proposal after, Instant now) {
         return transactions.run(session -> {
             Uni<Void> writes = session.find(ProposalRow.class, after.id())
-                    .invoke(row -> row.setStatus(after))
+                    .invoke(row -> {
+                        row.setStatus(after);
+                        row.revision++;
+                        row.changedAt = now;
+                    })
                     .replaceWithVoid();
             for (Decision decision : after.decisions().values()) {
                 if (!decision.equals(before.decisions().get(decision.federation()))) {
@@ -160,13 +196,66 @@ class PostgresProposalStore implements ProposalStore {
     @Override
     public Uni<Integer> expireDue(Instant now, int limit) {
         return transactions.run(session -> session.createNativeQuery("""
-                        UPDATE proposal SET status = 'EXPIRED', decided_at = expires_at
+                        UPDATE proposal SET status = 'EXPIRED', decided_at = expires_at, revision = revision + 1, changed_at = ?1
                         WHERE id IN (
                             SELECT id FROM proposal WHERE status = 'PENDING' AND expires_at <= ?1
                             ORDER BY expires_at LIMIT ?2 FOR UPDATE SKIP LOCKED)""")
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .executeUpdate());
+    }
+
+    @Override
+    public Uni<List<Proposal>> list(Filter filter, Position after, Instant now, int limit) {
+        String from = filter.affected() == null ? "proposal" : """
+                  proposal_affected JOIN proposal ON proposal.id = proposal_affected.proposal_id
+                      AND proposal_affected.federation_id = ?1""";
+        String createdAt = filter.affected() == null ? "proposal.created_at" : "proposal_affected.created_at";
+        Position position = after == null ? new Position(END_OF_TIME, LAST_ID) : after;
+        return transactions.run(session -> session.createNativeQuery(
+                        """
+                        SELECT proposal.* FROM %s
+                        WHERE (?1 = ?1) AND (%s, proposal.id) < (?2, ?3) AND %s >= ?4 AND %s < ?5
+                          AND (?6 = '' OR ?6 = CASE WHEN status = 'PENDING' AND expires_at <= ?7
+                              THEN 'EXPIRED' ELSE status END)
+                        ORDER BY %s DESC, proposal.id DESC LIMIT ?8""".formatted(from, createdAt, createdAt, createdAt, createdAt), ProposalRow.class)
+                .setParameter(
+                        1, filter.affected() == null ? "" : filter.affected().value())
+                .setParameter(2, utc(position.createdAt()))
+                .setParameter(3, position.id())
+                .setParameter(4, utc(filter.createdFrom() == null ? Instant.EPOCH : filter.createdFrom()))
+                .setParameter(5, utc(filter.createdBefore() == null ? END_OF_TIME : filter.createdBefore()))
+                .setParameter(6, filter.status() == null ? "" : filter.status().name())
+                .setParameter(7, utc(now))
+                .setParameter(8, limit)
+                .getResultList()
+                .flatMap(rows -> complete(session, rows)));
+    }
+
+    @Override
+    public Uni<List<Revision>> changed(FederationId affected, Instant from, boolean pendingToo) {
+        return transactions.run(session -> session.createNativeQuery("""
+                        SELECT proposal.* FROM proposal
+                        WHERE (changed_at >= ?2 OR (?3 AND status = 'PENDING'))
+                          AND EXISTS (SELECT 1 FROM proposal_affected
+                              WHERE proposal_id = proposal.id AND federation_id = ?1)
+                        ORDER BY changed_at, proposal.id""", ProposalRow.class)
+                .setParameter(1, affected.value())
+                .setParameter(2, utc(from))
+                .setParameter(3, pendingToo)
+                .getResultList()
+                .flatMap(rows -> complete(session, rows).map(proposals -> {
+                    List<Revision> revisions = new ArrayList<>();
+                    for (int i = 0; i < rows.size(); i++) {
+                        ProposalRow row = rows.get(i);
+                        revisions.add(new Revision(proposals.get(i), row.revision, row.changedAt));
+                    }
+                    return revisions;
+                })));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static String[] values(List<FederationId> ids) {

@@ -12,8 +12,10 @@ import org.guildhall.federation.proposal.domain.Decision;
 import org.guildhall.federation.proposal.domain.Draft;
 import org.guildhall.federation.proposal.domain.Proposal;
 import org.guildhall.federation.proposal.domain.ProposalStatus;
+import org.guildhall.federation.proposal.domain.Sanction;
 import org.guildhall.federation.proposal.domain.Witness;
 import org.guildhall.federation.registry.domain.FederationId;
+import org.guildhall.federation.registry.domain.FederationStatus;
 import org.guildhall.federation.registry.domain.TeamId;
 
 /** A row of {@code proposal}. */
@@ -51,6 +53,17 @@ class ProposalRow {
     @Column(name = "decided_at")
     Instant decidedAt;
 
+    @Column(name = "sanctioned_federation_id")
+    String sanctionedFederationId;
+
+    @Column(name = "sanction_status")
+    String sanctionStatus;
+
+    long revision;
+
+    @Column(name = "changed_at")
+    Instant changedAt;
+
     static ProposalRow of(Proposal proposal) {
         ProposalRow row = new ProposalRow();
         row.id = proposal.id();
@@ -60,6 +73,11 @@ class ProposalRow {
         row.description = proposal.draft().description();
         row.askedForWitness = proposal.draft().requireExternalWitness();
         row.witnessesRequired = proposal.witnessesRequired();
+        Sanction sanction = proposal.draft().sanction();
+        row.sanctionedFederationId =
+                sanction == null ? null : sanction.federation().value();
+        row.sanctionStatus = sanction == null ? null : sanction.status().name();
+        row.changedAt = proposal.createdAt();
         row.createdAt = proposal.createdAt();
         row.expiresAt = proposal.expiresAt();
         return row.setStatus(proposal);
@@ -83,7 +101,11 @@ class ProposalRow {
                 affected.stream().map(FederationId::new).toList(),
                 actionType,
                 description,
-                askedForWitness);
+                askedForWitness,
+                sanctionStatus == null
+                        ? null
+                        : new Sanction(
+                                new FederationId(sanctionedFederationId), FederationStatus.valueOf(sanctionStatus)));
         return new Proposal(
                 id,
                 draft,

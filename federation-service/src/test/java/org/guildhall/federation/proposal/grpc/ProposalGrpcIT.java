@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -32,12 +36,27 @@ import org.guildhall.federation.v1.CheckProposalResponse;
 import org.guildhall.federation.v1.CreateProposalRequest;
 import org.guildhall.federation.v1.CreateProposalResponse;
 import org.guildhall.federation.v1.Federation;
+import org.guildhall.federation.v1.FederationStatus;
 import org.guildhall.federation.v1.GetFederationRequest;
+import org.guildhall.federation.v1.GetProposalRequest;
+import org.guildhall.federation.v1.GetProposalResponse;
 import org.guildhall.federation.v1.GetTrustStatusRequest;
+import org.guildhall.federation.v1.ListProposalsRequest;
+import org.guildhall.federation.v1.ListProposalsResponse;
+import org.guildhall.federation.v1.ListStatusChangesRequest;
 import org.guildhall.federation.v1.Proposal;
+import org.guildhall.federation.v1.ProposalServiceGrpc;
 import org.guildhall.federation.v1.ProposalStatus;
+import org.guildhall.federation.v1.RejectRequest;
+import org.guildhall.federation.v1.Sanction;
+import org.guildhall.federation.v1.StatusChange;
 import org.guildhall.federation.v1.Trust;
+import org.guildhall.federation.v1.Verdict;
+import org.guildhall.federation.v1.WatchProposalsRequest;
+import org.guildhall.federation.v1.WatchProposalsResponse;
+import org.guildhall.federation.v1.WithdrawRequest;
 import org.guildhall.platform.refusal.PlatformReason;
+import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.testing.TestKey;
 import org.junit.jupiter.api.Test;
 
@@ -264,9 +283,8 @@ class ProposalGrpcIT extends FederationTest {
                 .approve(approval(proposal, b, "team:" + b + ":none")));
         assertRefused(RegistryReason.TEAM_NOT_FOUND, () -> proposalsAs(b).approve(approval(proposal, b, teamId(a))));
         ApproveRequest good = approval(proposal, b);
-        String foreign = TestKey.of("foreign")
-                .sign(org.guildhall.platform.statement.Statement.of("proposal-decision"))
-                .hex();
+        String foreign =
+                TestKey.of("foreign").sign(Statement.of("proposal-decision")).hex();
         assertRefused(PlatformReason.BAD_SIGNATURE, () -> proposalsAs(b)
                 .approve(good.toBuilder().setSignature(foreign).build()));
         String ofAnother = approval(propose(a, c), b).getSignature();
@@ -460,5 +478,312 @@ class ProposalGrpcIT extends FederationTest {
                 .next()
                 .getString(0)
                 .equals("EXPIRED"));
+    }
+
+    private static RejectRequest rejection(Proposal proposal, String federation) {
+        Statement statement = Statement.of(
+                "proposal-decision",
+                "proposal_digest",
+                proposal.getDigest(),
+                "decision",
+                "reject",
+                "teams",
+                List.of(teamId(federation)),
+                "reason",
+                "too dear");
+        return RejectRequest.newBuilder()
+                .setProposalId(proposal.getId())
+                .setFederationId(federation)
+                .addTeamIds(teamId(federation))
+                .setReason("too dear")
+                .setSignature(TestKey.of(federation).sign(statement).hex())
+                .build();
+    }
+
+    private static WithdrawRequest withdrawal(Proposal proposal, String federation) {
+        return WithdrawRequest.newBuilder()
+                .setProposalId(proposal.getId())
+                .setFederationId(federation)
+                .build();
+    }
+
+    @Test
+    void oneRejectionRejectsAndIsKeptWithItsReason() {
+        String a = federation("a");
+        String b = federation("b");
+        Proposal proposal = propose(a, b);
+        approve(proposal, b);
+        assertRefused(PlatformReason.BAD_SIGNATURE, () -> proposalsAs(b)
+                .reject(rejection(proposal, b).toBuilder()
+                        .setReason("another reason")
+                        .build()));
+        assertRefused(ProposalReason.FEDERATION_NOT_AFFECTED, () -> {
+            String c = federation("c");
+            proposalsAs(c).reject(rejection(proposal, c));
+        });
+        assertEquals(
+                ProposalStatus.PROPOSAL_STATUS_REJECTED,
+                proposalsAs(b).reject(rejection(proposal, b)).getProposal().getStatus(),
+                "a decision may change while the proposal is pending");
+        assertEquals(
+                ProposalStatus.PROPOSAL_STATUS_REJECTED,
+                proposalsAs(b).reject(rejection(proposal, b)).getProposal().getStatus());
+        assertRefused(ProposalReason.PROPOSAL_CLOSED, () -> approve(proposal, a));
+        GetProposalResponse shown = proposalsAs(a)
+                .getProposal(GetProposalRequest.newBuilder()
+                        .setProposalId(proposal.getId())
+                        .build());
+        assertEquals(1, shown.getDecisionsCount());
+        assertEquals(Verdict.VERDICT_REJECT, shown.getDecisions(0).getVerdict());
+        assertEquals("too dear", shown.getDecisions(0).getReason());
+        Federation profile = registry()
+                .getFederation(
+                        GetFederationRequest.newBuilder().setFederationId(a).build())
+                .getFederation();
+        assertEquals(0.0, profile.getSuccessRate());
+    }
+
+    @Test
+    void theLastApprovalAndARejectionAtTheSameTimeDecideOnce() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String a = federation("a");
+            String b = federation("b");
+            String c = federation("c");
+            Proposal proposal = propose(a, b, c);
+            approve(proposal, a);
+            approve(proposal, b);
+            List<Callable<Proposal>> calls = List.of(
+                    () -> approve(proposal, c),
+                    () -> proposalsAs(a).reject(rejection(proposal, a)).getProposal());
+            List<Object> results = atOnce(calls);
+            long refused = results.stream()
+                    .filter(StatusRuntimeException.class::isInstance)
+                    .count();
+            assertEquals(1, refused, results::toString);
+            Proposal winner = (Proposal) results.stream()
+                    .filter(Proposal.class::isInstance)
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(winner.getStatus(), check(proposal).getProposal().getStatus());
+        }
+    }
+
+    @Test
+    void onlyTheProposerWithdrawsAndOnlyWhatIsPending() {
+        String a = federation("a");
+        String b = federation("b");
+        Proposal proposal = propose(a, b);
+        assertRefused(ProposalReason.NOT_THE_PROPOSER, () -> proposalsAs(b).withdraw(withdrawal(proposal, b)));
+        setStatus(a, "SUSPENDED");
+        assertRefused(RegistryReason.FEDERATION_NOT_ACTIVE, () -> proposalsAs(a).withdraw(withdrawal(proposal, a)));
+        setStatus(a, "QUARANTINED");
+        for (int i = 0; i < 2; i++) {
+            assertEquals(
+                    ProposalStatus.PROPOSAL_STATUS_WITHDRAWN,
+                    proposalsAs(a)
+                            .withdraw(withdrawal(proposal, a))
+                            .getProposal()
+                            .getStatus());
+        }
+        assertRefused(ProposalReason.PROPOSAL_CLOSED, () -> approve(proposal, b));
+        setStatus(a, "ACTIVE");
+        Proposal decided = propose(a);
+        approve(decided, a);
+        assertRefused(ProposalReason.PROPOSAL_CLOSED, () -> proposalsAs(a).withdraw(withdrawal(decided, a)));
+    }
+
+    private static List<String> list(ListProposalsRequest request) {
+        List<String> ids = new ArrayList<>();
+        ListProposalsResponse page = proposalsAs("fed:anybody").listProposals(request);
+        while (true) {
+            page.getProposalsList().forEach(proposal -> ids.add(proposal.getId()));
+            if (page.getNextPageToken().isEmpty()) {
+                return ids;
+            }
+            page = proposalsAs("fed:anybody")
+                    .listProposals(request.toBuilder()
+                            .setPageToken(page.getNextPageToken())
+                            .build());
+        }
+    }
+
+    @Test
+    void proposalsAreListedByFederationStatusAndTimeNewestFirst() {
+        String a = federation("a");
+        String b = federation("b");
+        Instant start = Instant.parse("2032-01-01T00:00:00Z");
+        clock.set(start);
+        Proposal first = propose(a, b);
+        clock.advance(Duration.ofSeconds(1));
+        Proposal second = propose(b, a);
+        clock.advance(Duration.ofSeconds(1));
+        Proposal third = propose(a);
+        approve(third, a);
+        ListProposalsRequest ofA = ListProposalsRequest.newBuilder()
+                .setFederationId(a)
+                .setPageSize(1)
+                .build();
+        assertEquals(List.of(third.getId(), second.getId(), first.getId()), list(ofA));
+        assertEquals(
+                List.of(second.getId(), first.getId()),
+                list(ofA.toBuilder().setFederationId(b).build()));
+        assertEquals(
+                List.of(third.getId()),
+                list(ofA.toBuilder()
+                        .setStatus(ProposalStatus.PROPOSAL_STATUS_APPROVED)
+                        .build()));
+        assertEquals(
+                List.of(second.getId()),
+                list(ofA.toBuilder()
+                        .setCreatedFrom(second.getCreatedAt())
+                        .setCreatedBefore(third.getCreatedAt())
+                        .build()));
+        List<String> everything = list(ListProposalsRequest.newBuilder()
+                .setCreatedFrom(first.getCreatedAt())
+                .setPageSize(100)
+                .build());
+        assertTrue(everything.containsAll(List.of(first.getId(), second.getId(), third.getId())));
+        clock.set(start.plus(Duration.ofDays(30)));
+        assertEquals(
+                List.of(first.getId()),
+                list(ofA.toBuilder()
+                        .setStatus(ProposalStatus.PROPOSAL_STATUS_EXPIRED)
+                        .build()),
+                "overdue counts as expired before anybody has noticed");
+        assertRefused(PlatformReason.PAGE_TOKEN_INVALID, () -> proposalsAs(a)
+                .listProposals(ofA.toBuilder().setPageToken("AAAA").build()));
+    }
+
+    @Test
+    void aWatcherSeesWhatIsPendingAndEveryLaterChange() throws Exception {
+        String a = federation("a");
+        String b = federation("b");
+        Proposal old = propose(a);
+        approve(old, a);
+        Proposal pending = propose(a, b);
+        List<WatchProposalsResponse> seen = new CopyOnWriteArrayList<>();
+        CancellableContext watching = Context.current().withCancellation();
+        try {
+            watching.run(() -> as(ProposalServiceGrpc.newStub(channel()), b, "federation")
+                    .watchProposals(
+                            WatchProposalsRequest.newBuilder()
+                                    .setFederationId(b)
+                                    .build(),
+                            new StreamObserver<>() {
+                                @Override
+                                public void onNext(WatchProposalsResponse response) {
+                                    seen.add(response);
+                                }
+
+                                @Override
+                                public void onError(Throwable failure) {}
+
+                                @Override
+                                public void onCompleted() {}
+                            }));
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> seen.size() == 1);
+            assertEquals(pending.getId(), seen.get(0).getProposal().getId());
+            approve(pending, a);
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> seen.size() == 2);
+            assertEquals(List.of(a), seen.get(1).getApprovedFederationIdsList());
+            approve(pending, b);
+            Proposal made = propose(b);
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> seen.size() == 4);
+            assertEquals(
+                    ProposalStatus.PROPOSAL_STATUS_APPROVED,
+                    seen.get(2).getProposal().getStatus());
+            assertEquals(made.getId(), seen.get(3).getProposal().getId());
+        } finally {
+            watching.cancel(null);
+        }
+        assertRefused(PlatformReason.NOT_YOURSELF, () -> proposalsAs(a)
+                .watchProposals(
+                        WatchProposalsRequest.newBuilder().setFederationId(b).build())
+                .next());
+    }
+
+    private static CreateProposalRequest sanction(String target, FederationStatus status, String... deciding) {
+        return draft(deciding[0], deciding)
+                .setActionType("sanction")
+                .setSanction(Sanction.newBuilder().setFederationId(target).setStatus(status))
+                .build();
+    }
+
+    private static FederationStatus statusOf(String id) {
+        return registry()
+                .getFederation(
+                        GetFederationRequest.newBuilder().setFederationId(id).build())
+                .getFederation()
+                .getStatus();
+    }
+
+    @Test
+    void anApprovedSanctionChangesAStatusWithItsHistory() {
+        String a = federation("a");
+        String b = federation("b");
+        String c = federation("c");
+        String w = federation("w");
+        String target = federation("target");
+        trust(a, w);
+        Proposal proposal = proposalsAs(a)
+                .createProposal(sanction(target, FederationStatus.FEDERATION_STATUS_SUSPENDED, a, b, c))
+                .getProposal();
+        assertEquals(1, proposal.getWitnessesRequired(), "a sanction is always witnessed");
+        for (String federation : List.of(a, b, c)) {
+            approve(proposal, federation);
+        }
+        assertEquals(FederationStatus.FEDERATION_STATUS_ACTIVE, statusOf(target));
+        proposalsAs(w).addWitness(witness(proposal, w, teamId(w)));
+        assertEquals(FederationStatus.FEDERATION_STATUS_SUSPENDED, statusOf(target));
+        StatusChange change = registry()
+                .listStatusChanges(ListStatusChangesRequest.newBuilder()
+                        .setFederationId(target)
+                        .build())
+                .getChanges(0);
+        assertEquals("proposal:" + proposal.getId(), change.getAuthor());
+        assertRefused(RegistryReason.FEDERATION_NOT_ACTIVE, () -> propose(target));
+    }
+
+    @Test
+    void aSanctionOfADissolvedFederationChangesNothing() {
+        String a = federation("a");
+        String b = federation("b");
+        String c = federation("c");
+        String w = federation("w");
+        String target = federation("target");
+        trust(a, w);
+        Proposal proposal = proposalsAs(a)
+                .createProposal(sanction(target, FederationStatus.FEDERATION_STATUS_ACTIVE, a, b, c))
+                .getProposal();
+        proposalsAs(w).addWitness(witness(proposal, w, teamId(w)));
+        setStatus(target, "DISSOLVED");
+        approve(proposal, a);
+        approve(proposal, b);
+        assertEquals(
+                ProposalStatus.PROPOSAL_STATUS_APPROVED, approve(proposal, c).getStatus());
+        assertEquals(FederationStatus.FEDERATION_STATUS_DISSOLVED, statusOf(target));
+    }
+
+    @Test
+    void aSanctionHasATargetThatDoesNotDecideAndEnoughThatDo() {
+        String a = federation("a");
+        String b = federation("b");
+        String c = federation("c");
+        String target = federation("target");
+        FederationStatus suspended = FederationStatus.FEDERATION_STATUS_SUSPENDED;
+        Map<String, String> facts = assertRefused(ProposalReason.SANCTION_TOO_FEW, () -> proposalsAs(a)
+                .createProposal(sanction(target, suspended, a, b)));
+        assertEquals("2", facts.get("affected_count"));
+        assertEquals("3", facts.get("min_affected_count"));
+        assertRefused(ProposalReason.SANCTION_TARGET_AFFECTED, () -> proposalsAs(a)
+                .createProposal(sanction(b, suspended, a, b, c)));
+        assertRefused(RegistryReason.FEDERATION_NOT_FOUND, () -> proposalsAs(a)
+                .createProposal(sanction(freshId("ghost"), suspended, a, b, c)));
+        assertEquals(List.of(""), violatedFields(() -> proposalsAs(a)
+                .createProposal(sanction(target, suspended, a, b, c).toBuilder()
+                        .setActionType("other")
+                        .build())));
+        assertEquals(List.of(""), violatedFields(() -> proposalsAs(a)
+                .createProposal(draft(a, b).setActionType("sanction").build())));
     }
 }

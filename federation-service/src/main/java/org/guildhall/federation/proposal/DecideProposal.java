@@ -2,7 +2,6 @@ package org.guildhall.federation.proposal;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.guildhall.federation.proposal.domain.Decision;
@@ -14,43 +13,46 @@ import org.guildhall.federation.registry.domain.TeamId;
 import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.value.Signature;
 
-/** Approves a proposal on behalf of an affected federation. */
+/** Approves or rejects a proposal on behalf of an affected federation. */
 @ApplicationScoped
-public class ApproveProposal {
+public class DecideProposal {
     private final ProposalActs acts;
     private final Registry registry;
 
-    ApproveProposal(ProposalActs acts, Registry registry) {
+    DecideProposal(ProposalActs acts, Registry registry) {
         this.acts = acts;
         this.registry = registry;
     }
 
     /**
      * Fails with PROPOSAL_NOT_FOUND, FEDERATION_NOT_AFFECTED, PROPOSAL_CLOSED, FEDERATION_NOT_ACTIVE, TEAM_NOT_FOUND or
-     * BAD_SIGNATURE. The same approval again gives the proposal as it stands.
+     * BAD_SIGNATURE. The same decision again gives the proposal as it stands.
+     *
+     * @param reason for people; empty for an approval
      */
-    public Uni<Proposal> run(UUID id, FederationId federation, List<TeamId> teams, Signature signature) {
+    public Uni<Proposal> run(
+            UUID id, FederationId federation, Verdict verdict, List<TeamId> teams, String reason, Signature signature) {
         return acts.perform(id, (proposal, now) -> {
             proposal.requireAffected(federation);
-            if (proposal.hasDecision(federation, Verdict.APPROVE, teams)) {
+            if (proposal.hasDecision(federation, verdict, teams)) {
                 return Uni.createFrom().item(proposal);
             }
             proposal.requirePending();
-            return decide(proposal, federation, teams, signature, now);
+            return decide(proposal, new Decision(federation, verdict, teams, reason, signature, now));
         });
     }
 
-    private Uni<Proposal> decide(
-            Proposal proposal, FederationId federation, List<TeamId> teams, Signature signature, Instant now) {
-        return registry.hold(List.of(federation))
+    private Uni<Proposal> decide(Proposal proposal, Decision decision) {
+        return registry.hold(List.of(decision.federation()))
                 .map(found -> found.get(0))
                 .call(deciding -> {
                     deciding.requireAnswering();
-                    return registry.requireTeams(federation, teams);
+                    return registry.requireTeams(decision.federation(), decision.teams());
                 })
                 .invoke(deciding -> Schnorr.require(
-                        deciding.publicKey(), proposal.decisionStatement(Verdict.APPROVE, teams, ""), signature))
-                .map(deciding ->
-                        proposal.decided(new Decision(federation, Verdict.APPROVE, teams, "", signature, now)));
+                        deciding.publicKey(),
+                        proposal.decisionStatement(decision.verdict(), decision.teams(), decision.reason()),
+                        decision.signature()))
+                .map(deciding -> proposal.decided(decision));
     }
 }
