@@ -7,6 +7,7 @@ import org.guildhall.federation.collusion.domain.CollusionReason;
 import org.guildhall.federation.proposal.domain.ProposalReason;
 import org.guildhall.federation.registry.domain.RegistryReason;
 import org.guildhall.federation.trust.domain.TrustReason;
+import org.guildhall.federation.v1.CollusionProto;
 import org.guildhall.federation.v1.ProposalProto;
 import org.guildhall.federation.v1.RegistryProto;
 import org.guildhall.federation.v1.TrustProto;
@@ -16,7 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class ContractTest {
     private static final FileDescriptor[] FILES = {
-        RegistryProto.getDescriptor(), TrustProto.getDescriptor(), ProposalProto.getDescriptor()
+        RegistryProto.getDescriptor(),
+        TrustProto.getDescriptor(),
+        ProposalProto.getDescriptor(),
+        CollusionProto.getDescriptor()
     };
 
     @Test

@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import org.guildhall.federation.collusion.AssessRisk;
+import org.guildhall.federation.collusion.domain.Risk;
 import org.guildhall.federation.proposal.domain.Decision;
 import org.guildhall.federation.proposal.domain.Proposal;
 import org.guildhall.federation.proposal.domain.Verdict;
@@ -18,10 +20,12 @@ import org.guildhall.platform.value.Signature;
 public class DecideProposal {
     private final ProposalActs acts;
     private final Registry registry;
+    private final AssessRisk risk;
 
-    DecideProposal(ProposalActs acts, Registry registry) {
+    DecideProposal(ProposalActs acts, Registry registry, AssessRisk risk) {
         this.acts = acts;
         this.registry = registry;
+        this.risk = risk;
     }
 
     /**
@@ -38,7 +42,7 @@ public class DecideProposal {
                 return Uni.createFrom().item(proposal);
             }
             proposal.requirePending();
-            return decide(proposal, new Decision(federation, verdict, teams, reason, signature, now));
+            return decide(proposal, new Decision(federation, verdict, teams, reason, signature, now, Risk.LOW));
         });
     }
 
@@ -53,6 +57,15 @@ public class DecideProposal {
                         deciding.publicKey(),
                         proposal.decisionStatement(decision.verdict(), decision.teams(), decision.reason()),
                         decision.signature()))
-                .map(deciding -> proposal.decided(decision));
+                .chain(() -> assessed(proposal, decision))
+                .map(proposal::decided);
+    }
+
+    /** An approval at high risk is allowed, and recorded as what it is. */
+    private Uni<Decision> assessed(Proposal proposal, Decision decision) {
+        return decision.verdict() == Verdict.REJECT
+                ? Uni.createFrom().item(decision)
+                : risk.run(decision.federation(), proposal.draft().proposer(), proposal.id(), decision.at())
+                        .map(assessment -> decision.assessed(assessment.risk()));
     }
 }

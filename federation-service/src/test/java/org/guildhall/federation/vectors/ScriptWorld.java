@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +17,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.guildhall.federation.collusion.domain.PairActivity;
 import org.guildhall.federation.collusion.domain.PairRule;
+import org.guildhall.federation.collusion.domain.Reciprocity;
+import org.guildhall.federation.collusion.domain.Risk;
 import org.guildhall.federation.collusion.domain.Window;
 import org.guildhall.federation.proposal.domain.Decision;
 import org.guildhall.federation.proposal.domain.Draft;
@@ -82,6 +83,8 @@ final class ScriptWorld {
                 case "insert_proposal" -> create(now, args, false);
                 case "approve" -> approve(now, args);
                 case "add_witness" -> witness(now, args);
+                case "reciprocity" -> reciprocity(now, args);
+                case "check_approval" -> risk(now, args);
                 case "check_requirements" -> check(proposal(now, args));
                 default -> throw new IllegalArgumentException("no such operation: " + op);
             };
@@ -346,7 +349,7 @@ final class ScriptWorld {
         if (!proposal.hasDecision(id, Verdict.APPROVE, teams)) {
             proposal.requirePending();
             require(id).requireAnswering();
-            after = proposal.decided(new Decision(id, Verdict.APPROVE, teams, "", SIGNATURE, now));
+            after = proposal.decided(new Decision(id, Verdict.APPROVE, teams, "", SIGNATURE, now, Risk.LOW));
         }
         proposals.put(args.get("proposal").asText(), after);
         return JSON.createObjectNode()
@@ -372,6 +375,68 @@ final class ScriptWorld {
                 .put("total_external_witnesses", after.witnesses().size());
     }
 
+    /** Approvals of others' proposals in the window, by the time of the approval. */
+    private Reciprocity between(FederationId federation, FederationId partner, Window window, Proposal without) {
+        return new Reciprocity(
+                approvals(federation, partner, window, without), approvals(partner, federation, window, without));
+    }
+
+    private long approvals(FederationId giver, FederationId receiver, Window window, Proposal without) {
+        return proposals.values().stream()
+                .filter(p -> p != without && p.draft().proposer().equals(receiver))
+                .map(p -> p.decisions().get(giver))
+                .filter(decision -> decision != null && !decision.at().isBefore(window.start()))
+                .count();
+    }
+
+    private JsonNode reciprocity(Instant now, JsonNode args) {
+        Window window = Window.before(now, Duration.ofDays(args.path("days").asLong(30)));
+        FederationId id = id(args, "federation");
+        require(id);
+        ObjectNode partners = JSON.createObjectNode();
+        long given = 0;
+        long received = 0;
+        for (FederationId partner : federations.keySet()) {
+            if (!partner.equals(id)) {
+                Reciprocity reciprocity = between(id, partner, window, null);
+                given += reciprocity.given();
+                received += reciprocity.received();
+                if (reciprocity.hasHistory()) {
+                    partners.set(
+                            new String(
+                                    HexFormat.of().parseHex(partner.value().substring("fed:x".length())),
+                                    StandardCharsets.UTF_8),
+                            JSON.createObjectNode()
+                                    .put("approvals_given", reciprocity.given())
+                                    .put("approvals_received", reciprocity.received())
+                                    .put("reciprocity_ratio", reciprocity.ratio())
+                                    .put("suspicious", reciprocity.suspicious()));
+                }
+            }
+        }
+        ObjectNode answer =
+                JSON.createObjectNode().put("total_approvals_given", given).put("total_approvals_received", received);
+        answer.set("partner_analysis", partners);
+        return answer;
+    }
+
+    private JsonNode risk(Instant now, JsonNode args) {
+        Proposal proposal = proposal(now, args);
+        FederationId id = id(args, "federation");
+        proposal.requireAffected(id);
+        FederationId proposer = proposal.draft().proposer();
+        Proposal stored = proposals.get(args.get("proposal").asText());
+        Reciprocity reciprocity = between(id, proposer, Window.before(now, WINDOW), stored);
+        Risk risk = id.equals(proposer) ? Risk.NONE : reciprocity.risk();
+        ObjectNode answer =
+                JSON.createObjectNode().put("collusion_risk", risk.name().toLowerCase(Locale.ROOT));
+        if (risk != Risk.NONE && reciprocity.hasHistory()) {
+            answer.put("current_reciprocity", reciprocity.ratio())
+                    .put("projected_reciprocity", reciprocity.afterApproval().ratio());
+        }
+        return answer;
+    }
+
     private static JsonNode check(Proposal proposal) {
         return JSON.createObjectNode()
                 .put("approved", proposal.approved().size())
@@ -379,12 +444,5 @@ final class ScriptWorld {
                 .put("witnesses", proposal.witnesses().size())
                 .put("all_requirements_met", proposal.allRequirementsMet())
                 .put("current_status", proposal.status().name().toLowerCase(Locale.ROOT));
-    }
-
-    /** Proposals in the order of their creation. */
-    List<Proposal> proposals() {
-        return proposals.values().stream()
-                .sorted(Comparator.comparing(Proposal::createdAt))
-                .toList();
     }
 }

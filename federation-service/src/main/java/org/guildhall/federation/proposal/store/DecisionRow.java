@@ -9,7 +9,9 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
+import org.guildhall.federation.collusion.domain.Risk;
 import org.guildhall.federation.proposal.domain.Decision;
+import org.guildhall.federation.proposal.domain.Proposal;
 import org.guildhall.federation.proposal.domain.Verdict;
 import org.guildhall.federation.registry.domain.FederationId;
 import org.guildhall.federation.registry.domain.TeamId;
@@ -42,8 +44,15 @@ class DecisionRow {
     @Column(name = "decided_at")
     Instant decidedAt;
 
-    DecisionRow set(UUID proposal, Decision given) {
-        proposalId = proposal;
+    @Column(name = "proposing_federation_id")
+    String proposingFederationId;
+
+    String risk;
+
+    DecisionRow set(Proposal proposal, Decision given) {
+        proposalId = proposal.id();
+        proposingFederationId = proposal.draft().proposer().value();
+        risk = given.risk().name();
         federationId = given.federation().value();
         decision = given.verdict().name();
         teams = given.teams().stream().map(TeamId::name).toArray(String[]::new);
@@ -61,6 +70,7 @@ class DecisionRow {
                 Arrays.stream(teams).map(name -> new TeamId(federation, name)).toList(),
                 reason,
                 new Signature(signature),
-                decidedAt);
+                decidedAt,
+                Risk.valueOf(risk));
     }
 }

@@ -118,7 +118,7 @@ class PostgresProposalStore implements ProposalStore {
                     .replaceWithVoid();
             for (Decision decision : after.decisions().values()) {
                 if (!decision.equals(before.decisions().get(decision.federation()))) {
-                    writes = writes.chain(() -> put(session, after.id(), decision));
+                    writes = writes.chain(() -> put(session, after, decision));
                 }
             }
             for (Witness witness : after.witnesses()) {
@@ -130,10 +130,10 @@ class PostgresProposalStore implements ProposalStore {
         });
     }
 
-    private static Uni<Void> put(Mutiny.Session session, UUID proposal, Decision decision) {
+    private static Uni<Void> put(Mutiny.Session session, Proposal proposal, Decision decision) {
         return session.find(
                         DecisionRow.class,
-                        new DecisionRow.Key(proposal, decision.federation().value()))
+                        new DecisionRow.Key(proposal.id(), decision.federation().value()))
                 .flatMap(row -> row == null
                         ? session.persist(new DecisionRow().set(proposal, decision))
                         : Uni.createFrom().item(row.set(proposal, decision)).replaceWithVoid());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.guildhall.federation.collusion.domain.Risk;
 import org.guildhall.federation.registry.domain.Federation;
 import org.guildhall.federation.registry.domain.FederationId;
 import org.guildhall.federation.registry.domain.FederationStatus;
@@ -50,7 +51,8 @@ class ProposalTest {
                 own,
                 verdict == Verdict.REJECT ? "too dear" : "",
                 SIGNATURE,
-                CREATED.plusSeconds(60));
+                CREATED.plusSeconds(60),
+                Risk.LOW);
     }
 
     private static Decision approval(FederationId federation) {
@@ -135,7 +137,8 @@ class ProposalTest {
         assertThrows(IllegalArgumentException.class, () -> decision(A, Verdict.APPROVE));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Decision(A, Verdict.APPROVE, List.of(new TeamId(B, "ops")), "", SIGNATURE, CREATED));
+                () -> new Decision(
+                        A, Verdict.APPROVE, List.of(new TeamId(B, "ops")), "", SIGNATURE, CREATED, Risk.LOW));
     }
 
     @Test
