@@ -120,7 +120,7 @@ public abstract class FederationTest extends ServiceTest {
         return pool.preparedQuery(statement)
                 .execute(Tuple.from(List.of(parameters)))
                 .await()
-                .atMost(Duration.ofSeconds(30));
+                .atMost(Duration.ofMinutes(3));
     }
 
     protected static EstablishTrustRequest.Builder grant(String source, String target) {

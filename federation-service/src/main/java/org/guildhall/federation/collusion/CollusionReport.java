@@ -1,7 +1,10 @@
 package org.guildhall.federation.collusion;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +17,8 @@ import org.guildhall.federation.collusion.domain.Reciprocity;
 import org.guildhall.federation.registry.domain.FederationId;
 import org.jgrapht.Graph;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
-import org.jgrapht.graph.DefaultWeightedEdge;
-import org.jgrapht.graph.SimpleDirectedWeightedGraph;
+import org.jgrapht.graph.DefaultEdge;
+import org.jgrapht.graph.DirectedPseudograph;
 
 /**
  * Who approves whose proposals, and what about it looks arranged. Made from the flows of a window alone.
@@ -52,15 +55,15 @@ public record CollusionReport(
     /** Analyses the flows of a window. */
     public static CollusionReport of(List<Flow> flows) {
         NullModel model = new NullModel(flows);
-        SortedMap<FederationId, SortedMap<FederationId, Reciprocity>> partners = partners(flows);
+        Map<FederationId, Map<FederationId, Reciprocity>> partners = partners(flows);
         SortedMap<FederationId, Figures> federations = new TreeMap<>();
         partners.forEach(
                 (id, all) -> federations.put(id, new Figures(model.given(id), model.received(id), withHistory(all))));
         return new CollusionReport(model.total(), federations, pairs(partners, model), rings(flows, model));
     }
 
-    private static SortedMap<FederationId, SortedMap<FederationId, Reciprocity>> partners(List<Flow> flows) {
-        SortedMap<FederationId, SortedMap<FederationId, Reciprocity>> partners = new TreeMap<>();
+    private static Map<FederationId, Map<FederationId, Reciprocity>> partners(List<Flow> flows) {
+        Map<FederationId, Map<FederationId, Reciprocity>> partners = new HashMap<>();
         for (Flow flow : flows) {
             add(partners, flow.giver(), flow.receiver(), new Reciprocity(flow.count(), 0));
             add(partners, flow.receiver(), flow.giver(), new Reciprocity(0, flow.count()));
@@ -69,26 +72,32 @@ public record CollusionReport(
     }
 
     private static void add(
-            Map<FederationId, SortedMap<FederationId, Reciprocity>> partners,
+            Map<FederationId, Map<FederationId, Reciprocity>> partners,
             FederationId federation,
             FederationId partner,
             Reciprocity part) {
-        partners.computeIfAbsent(federation, id -> new TreeMap<>())
+        partners.computeIfAbsent(federation, id -> new HashMap<>())
                 .merge(partner, part, (a, b) -> new Reciprocity(a.given() + b.given(), a.received() + b.received()));
     }
 
-    private static SortedMap<FederationId, Reciprocity> withHistory(SortedMap<FederationId, Reciprocity> all) {
-        SortedMap<FederationId, Reciprocity> enough = new TreeMap<>(all);
-        enough.values().removeIf(reciprocity -> !reciprocity.hasHistory());
+    private static SortedMap<FederationId, Reciprocity> withHistory(Map<FederationId, Reciprocity> all) {
+        SortedMap<FederationId, Reciprocity> enough = new TreeMap<>();
+        all.forEach((partner, reciprocity) -> {
+            if (reciprocity.hasHistory()) {
+                enough.put(partner, reciprocity);
+            }
+        });
         return enough;
     }
 
     /** Every pair with an approval is tested; pairs without any have a p-value of 1 and count as tests too. */
-    private static List<Pair> pairs(
-            SortedMap<FederationId, SortedMap<FederationId, Reciprocity>> partners, NullModel model) {
+    private static List<Pair> pairs(Map<FederationId, Map<FederationId, Reciprocity>> partners, NullModel model) {
         List<Pair> tested = new ArrayList<>();
         List<Double> pValues = new ArrayList<>();
-        partners.forEach((first, all) -> all.tailMap(first).forEach((second, reciprocity) -> {
+        partners.forEach((first, all) -> all.forEach((second, reciprocity) -> {
+            if (first.compareTo(second) > 0) {
+                return;
+            }
             long observed = reciprocity.given() + reciprocity.received();
             double expected = model.expected(first, second) + model.expected(second, first);
             double p = NullModel.pValue(observed, expected);
@@ -120,46 +129,37 @@ public record CollusionReport(
      * in which everybody reaches everybody shows once the weaker flows are dropped.
      */
     private static List<Ring> rings(List<Flow> flows, NullModel model) {
-        Graph<FederationId, DefaultWeightedEdge> graph = new SimpleDirectedWeightedGraph<>(DefaultWeightedEdge.class);
-        List<Flow> byCount = flows.stream()
-                .sorted(Comparator.comparingLong(Flow::count)
-                        .thenComparing(Flow::giver)
-                        .thenComparing(Flow::receiver))
-                .toList();
-        for (Flow flow : byCount) {
-            graph.addVertex(flow.giver());
-            graph.addVertex(flow.receiver());
-            graph.addEdge(flow.giver(), flow.receiver());
-        }
+        Map<FederationId, List<Flow>> byGiver = flows.stream().collect(groupingBy(Flow::giver));
         Map<Set<FederationId>, Ring> found = new LinkedHashMap<>();
-        int next = 0;
-        for (int level = 0; level < MAX_LEVELS && next < byCount.size(); level++) {
+        List<Flow> left = flows;
+        for (int level = 0; level < MAX_LEVELS && !left.isEmpty(); level++) {
+            Graph<FederationId, DefaultEdge> graph = new DirectedPseudograph<>(DefaultEdge.class);
+            for (Flow flow : left) {
+                graph.addVertex(flow.giver());
+                graph.addVertex(flow.receiver());
+                graph.addEdge(flow.giver(), flow.receiver());
+            }
             for (Set<FederationId> group : new KosarajuStrongConnectivityInspector<>(graph).stronglyConnectedSets()) {
                 if (group.size() >= MIN_RING && !found.containsKey(group)) {
-                    found.put(group, ring(group, flows, model));
+                    found.put(group, ring(group, byGiver, model));
                 }
             }
-            long weakest = byCount.get(next).count();
-            while (next < byCount.size() && byCount.get(next).count() == weakest) {
-                graph.removeEdge(byCount.get(next).giver(), byCount.get(next).receiver());
-                next++;
-            }
+            long weakest = left.stream().mapToLong(Flow::count).min().getAsLong();
+            left = left.stream().filter(flow -> flow.count() > weakest).toList();
         }
         return surprising(new ArrayList<>(found.values()));
     }
 
-    private static Ring ring(Set<FederationId> group, List<Flow> flows, NullModel model) {
+    private static Ring ring(Set<FederationId> group, Map<FederationId, List<Flow>> byGiver, NullModel model) {
         long inside = 0;
-        long outside = 0;
-        for (Flow flow : flows) {
-            boolean from = group.contains(flow.giver());
-            boolean to = group.contains(flow.receiver());
-            if (from && to) {
-                inside += flow.count();
-            } else if (from || to) {
-                outside += flow.count();
+        long touching = 0;
+        for (FederationId member : group) {
+            touching += model.given(member) + model.received(member);
+            for (Flow flow : byGiver.getOrDefault(member, List.of())) {
+                inside += group.contains(flow.receiver()) ? flow.count() : 0;
             }
         }
+        long outside = touching - 2 * inside;
         double expected = model.expectedInside(group);
         double p = NullModel.pValue(inside, expected);
         return new Ring(List.copyOf(new TreeSet<>(group)), inside, outside, new Surprise(inside, expected, p, p));

@@ -67,7 +67,17 @@ final class NullModel {
         if (observed == 0) {
             return 1;
         }
-        return expected <= 0 ? 0 : PoissonDistribution.of(expected).survivalProbability((int) observed - 1);
+        if (expected <= 0) {
+            return 0;
+        }
+        // Nearly all pairs of a large network have one or two approvals; these need no library.
+        double atLeastOne = -Math.expm1(-expected);
+        if (observed == 1) {
+            return atLeastOne;
+        }
+        return observed == 2
+                ? Math.max(0, atLeastOne - expected * Math.exp(-expected))
+                : PoissonDistribution.of(expected).survivalProbability((int) observed - 1);
     }
 
     /**

@@ -4,7 +4,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.guildhall.federation.collusion.CollusionStore;
 import org.guildhall.federation.collusion.domain.Flow;
@@ -24,15 +27,33 @@ class PostgresCollusionStore implements CollusionStore {
 
     @Override
     public Uni<List<Flow>> flows(Window window) {
+        // One row per giver: of a large network a row per flow would cost more than the counting.
         return transactions.run(session -> session.createNativeQuery("""
-                        SELECT federation_id, proposing_federation_id, count(*) FROM proposal_decision
-                        WHERE decision = 'APPROVE' AND decided_at BETWEEN ?1 AND ?2
-                          AND federation_id <> proposing_federation_id
-                        GROUP BY 1, 2 ORDER BY 1, 2""", Object[].class)
+                        SELECT federation_id, string_agg(proposing_federation_id || ' ' || approvals, ',') FROM (
+                            SELECT federation_id, proposing_federation_id, count(*) AS approvals
+                            FROM proposal_decision
+                            WHERE decision = 'APPROVE' AND decided_at BETWEEN ?1 AND ?2
+                              AND federation_id <> proposing_federation_id
+                            GROUP BY 1, 2 ORDER BY 1, 2) AS flow
+                        GROUP BY 1 ORDER BY 1""", Object[].class)
                 .setParameter(1, window.start().atOffset(ZoneOffset.UTC))
                 .setParameter(2, window.end().atOffset(ZoneOffset.UTC))
                 .getResultList()
-                .map(PostgresCollusionStore::flows));
+                .map(PostgresCollusionStore::flowsByGiver));
+    }
+
+    private static List<Flow> flowsByGiver(List<Object[]> rows) {
+        Map<String, FederationId> ids = new HashMap<>();
+        List<Flow> flows = new ArrayList<>();
+        for (Object[] row : rows) {
+            FederationId giver = ids.computeIfAbsent((String) row[0], FederationId::new);
+            for (String part : ((String) row[1]).split(",")) {
+                int gap = part.indexOf(' ');
+                FederationId receiver = ids.computeIfAbsent(part.substring(0, gap), FederationId::new);
+                flows.add(new Flow(giver, receiver, Long.parseLong(part.substring(gap + 1))));
+            }
+        }
+        return flows;
     }
 
     @Override
