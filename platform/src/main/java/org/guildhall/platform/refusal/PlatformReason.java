@@ -5,7 +5,6 @@ import java.util.List;
 /** Reasons that any method of any service can answer; docs/errors.md lists them. */
 public enum PlatformReason implements Reason {
     CONSTRAINT_VIOLATED(Kind.INVALID_ARGUMENT, "Correct every field that the details name."),
-    REQUEST_UNREADABLE(Kind.INVALID_ARGUMENT, "Send a message of the documented type."),
     PAGE_TOKEN_INVALID(
             Kind.INVALID_ARGUMENT, "Send a next_page_token as it came, with the same request, or none to start over."),
     BAD_SIGNATURE(

@@ -17,8 +17,8 @@ import org.guildhall.platform.value.Digest;
  * {@code guildhall/<name>/v1}. Deterministic and without side effects, so domain rules may build statements.
  *
  * @param name lower-case words joined by hyphens, for example {@code settlement} or {@code proposal-decision}
- * @param members by name: strings, booleans, integers within ±(2^53 − 1), and lists and maps of these; null is not a
- *     value, leave the member out instead
+ * @param members by name: strings, booleans, integers within ±(2^53 − 1), and lists and maps of these; a member without
+ *     a value is left out
  */
 public record Statement(String name, Map<String, Object> members) {
     private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
@@ -53,8 +53,8 @@ public record Statement(String name, Map<String, Object> members) {
     }
 
     /**
-     * RFC 8785 canonical JSON of a value: a map, a list, a string, a boolean, an integer or an {@link Instant} (whole
-     * Unix seconds are the caller's choice; an instant is written as RFC 3339 text).
+     * RFC 8785 canonical JSON of a value: a map, a list, a string, a boolean, null, an integer, a {@link BigDecimal}
+     * (which readers take as the nearest binary64) or an {@link Instant} (written as RFC 3339 text).
      *
      * @throws IllegalArgumentException for a value of another type or an integer that JSON readers would round
      */
@@ -82,7 +82,9 @@ public record Statement(String name, Map<String, Object> members) {
     }
 
     private static void write(Object value, StringBuilder json) {
-        if (value instanceof String text) {
+        if (value == null) {
+            json.append("null");
+        } else if (value instanceof String text) {
             quote(text, json);
         } else if (value instanceof Boolean) {
             json.append(value);
@@ -115,7 +117,7 @@ public record Statement(String name, Map<String, Object> members) {
             }
             json.append(separator == '[' ? "[]" : "]");
         } else {
-            throw new IllegalArgumentException("no canonical JSON for " + (value == null ? null : value.getClass()));
+            throw new IllegalArgumentException("no canonical JSON for " + value.getClass());
         }
     }
 

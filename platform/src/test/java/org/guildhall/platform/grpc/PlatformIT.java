@@ -294,7 +294,7 @@ class PlatformIT extends ServiceTest {
         operator().create(note("op-1"));
         String metrics =
                 RestAssured.get("/q/metrics").then().statusCode(200).extract().asString();
-        assertTrue(metrics.contains("grpc_server_processing_duration_seconds"), metrics);
+        assertTrue(metrics.contains("grpc_server_processing_duration_seconds_bucket"), metrics);
         assertTrue(metrics.contains("guildhall_calls_in_flight"), metrics);
     }
 }
