@@ -33,6 +33,13 @@ public interface DisputeConfig {
     Duration conveningPeriod();
 
     /**
+     * How long committed votes may be revealed, where a dispute's policy names none; 1 s to 30 days. Too low:
+     * commitments stay unrevealed and count as not voted; too high: parties wait.
+     */
+    @WithDefault("12h")
+    Duration revealPeriod();
+
+    /**
      * How many disputes one transaction of the deadline scheduler ends. Too low: many commits when many deadlines fall
      * together; too high: long transactions that hold the records of many arbiters.
      */

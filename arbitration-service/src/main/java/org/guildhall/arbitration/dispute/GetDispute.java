@@ -7,7 +7,6 @@ import java.util.List;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
-import org.guildhall.arbitration.dispute.domain.DisputeState.Resolved;
 import org.guildhall.platform.auth.Caller;
 
 /** Reads disputes as of now: deadlines that have passed are applied to what is read, whoever stores them later. */
@@ -31,7 +30,7 @@ public class GetDispute {
     /** Fails with {@link DisputeReason#DISPUTE_NOT_FOUND} or {@link DisputeReason#RESOLUTION_NOT_FOUND}. */
     public Uni<DisputeFile> resolution(DisputeId id) {
         return file(id).invoke(file -> {
-            if (!(file.dispute().state() instanceof Resolved)) {
+            if (file.dispute().state().decided().isEmpty()) {
                 throw DisputeReason.RESOLUTION_NOT_FOUND.refuse(
                         "dispute_id", id, "status", file.dispute().state().status());
             }

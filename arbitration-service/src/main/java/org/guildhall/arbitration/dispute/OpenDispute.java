@@ -14,6 +14,7 @@ import org.guildhall.arbitration.dispute.domain.Policy;
 import org.guildhall.arbitration.dispute.domain.Side;
 import org.guildhall.arbitration.dispute.domain.Subject;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.arbitration.dispute.domain.VotingMode;
 import org.guildhall.platform.auth.Caller;
 
 /** Opens a dispute. */
@@ -38,7 +39,10 @@ public class OpenDispute {
             Optional<Integer> requiredVotes,
             Optional<Integer> totalArbiters,
             Optional<Duration> votingPeriod,
-            Optional<Duration> conveningPeriod) {}
+            Optional<Duration> conveningPeriod,
+            VotingMode mode,
+            Optional<Duration> revealPeriod,
+            boolean automaticFallback) {}
 
     /** What is asked for. */
     public record Request(Subject subject, Party buyer, Party seller, Side requester, String reason, Rules rules) {
@@ -77,6 +81,9 @@ public class OpenDispute {
                 rules.requiredVotes().orElse(config.requiredVotes()),
                 rules.totalArbiters().orElse(config.totalArbiters()),
                 rules.votingPeriod().orElse(config.votingPeriod()),
-                rules.conveningPeriod().orElse(config.conveningPeriod()));
+                rules.conveningPeriod().orElse(config.conveningPeriod()),
+                rules.mode(),
+                rules.revealPeriod().orElse(config.revealPeriod()),
+                rules.automaticFallback());
     }
 }

@@ -21,4 +21,10 @@ public record Mark(ArbiterId arbiter, int withConsensus, int dissenting, int non
     public static Mark nonParticipation(ArbiterId arbiter) {
         return new Mark(arbiter, 0, 0, 1, Duration.ZERO);
     }
+
+    /** What re-judges a vote when an appeal overturns the decision; the response time stays. */
+    public static Mark overturned(ArbiterId arbiter, boolean wasWithConsensus) {
+        int change = wasWithConsensus ? -1 : 1;
+        return new Mark(arbiter, change, -change, 0, Duration.ZERO);
+    }
 }

@@ -18,7 +18,15 @@ public record DisputeEvent(Kind kind, Instant at, String actor) {
         VOTE_CAST,
         RESOLVED,
         EXPIRED,
-        DEADLOCKED
+        DEADLOCKED,
+        VOTE_COMMITTED,
+        REVEAL_OPENED,
+        VOTE_REVEALED,
+        SETTLEMENT_PROPOSED,
+        SETTLEMENT_ACCEPTED,
+        WITHDRAWN,
+        APPEALED,
+        DECISION_UPHELD
     }
 
     static DisputeEvent of(Kind kind, Instant at) {

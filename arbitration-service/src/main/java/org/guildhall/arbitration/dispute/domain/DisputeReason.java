@@ -52,7 +52,38 @@ public enum DisputeReason implements Reason {
     FALLBACK_ACTIVE(Kind.FAILED_PRECONDITION, "The fallback arbiters may vote already.", "dispute_id"),
     NO_FALLBACK_ARBITERS(Kind.FAILED_PRECONDITION, "The panel has no fallback arbiters.", "dispute_id"),
     BEFORE_MIDPOINT(
-            Kind.FAILED_PRECONDITION, "Wait until half of the voting period is over.", "dispute_id", "midpoint");
+            Kind.FAILED_PRECONDITION, "Wait until half of the voting period is over.", "dispute_id", "midpoint"),
+    WRONG_VOTING_MODE(
+            Kind.FAILED_PRECONDITION,
+            "In COMMIT_REVEAL mode commit and reveal the vote, in OPEN mode cast it.",
+            "dispute_id",
+            "mode"),
+    REVEAL_NOT_OPEN(
+            Kind.FAILED_PRECONDITION,
+            "Wait until the voting deadline has passed or all seats have committed.",
+            "dispute_id",
+            "deadline"),
+    COMMITMENT_NOT_FOUND(Kind.FAILED_PRECONDITION, "Only a committed vote is revealed.", "dispute_id", "arbiter_id"),
+    COMMITMENT_MISMATCH(
+            Kind.INVALID_ARGUMENT,
+            "Reveal exactly the vote and salt whose digest was committed.",
+            "dispute_id",
+            "arbiter_id"),
+    VOTES_CAST(Kind.FAILED_PRECONDITION, "An arbiter has voted; the vote takes its course.", "dispute_id"),
+    PROPOSAL_NOT_FOUND(
+            Kind.NOT_FOUND, "The other party proposes no such settlement; look at the dispute.", "dispute_id"),
+    NOT_THE_APPELLANT(
+            Kind.PERMISSION_DENIED,
+            "Against a decision the losing party appeals, otherwise either party.",
+            "dispute_id",
+            "party_id"),
+    NOT_APPEALABLE(
+            Kind.FAILED_PRECONDITION,
+            "Only a decision by votes, an expiry or a deadlock can be appealed against, and only once.",
+            "dispute_id",
+            "status"),
+    APPEAL_PERIOD_OVER(Kind.FAILED_PRECONDITION, "The time to appeal has passed.", "dispute_id", "until"),
+    ARBITER_SAT_BEFORE(Kind.FAILED_PRECONDITION, "An appeal is judged by others; name another arbiter.", "arbiter_id");
 
     private final Kind kind;
     private final String advice;

@@ -2,6 +2,7 @@ package org.guildhall.arbitration.dispute.domain;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.guildhall.platform.value.Signature;
 
 /** Where a dispute stands. What is known only in one state lives in that state; none lacks a deadline or an end. */
 public sealed interface DisputeState {
@@ -31,11 +32,59 @@ public sealed interface DisputeState {
         }
     }
 
-    /** @param at the time of the deciding vote */
+    /**
+     * Committed votes are revealed.
+     *
+     * @param since when the vote was over
+     * @param until a reveal at exactly that time still counts
+     */
+    record Revealing(Instant since, Instant until) implements DisputeState {
+        @Override
+        public DisputeStatus status() {
+            return DisputeStatus.UNDER_REVIEW;
+        }
+
+        @Override
+        public Optional<Instant> deadline() {
+            return Optional.of(until);
+        }
+    }
+
+    /** @param at the time of the deciding vote, or when an appeal against the decision ended without one */
     record Resolved(Side decision, Instant at) implements DisputeState {
         @Override
         public DisputeStatus status() {
             return DisputeStatus.RESOLVED;
+        }
+
+        @Override
+        public Optional<Instant> endedAt() {
+            return Optional.of(at);
+        }
+    }
+
+    /**
+     * The parties agreed; no arbiter had voted.
+     *
+     * @param acceptance the accepting party's signature of the proposal's statement
+     */
+    record Agreed(Side decision, Signature acceptance, Instant at) implements DisputeState {
+        @Override
+        public DisputeStatus status() {
+            return DisputeStatus.RESOLVED;
+        }
+
+        @Override
+        public Optional<Instant> endedAt() {
+            return Optional.of(at);
+        }
+    }
+
+    /** @param at when the requester withdrew */
+    record Closed(Instant at) implements DisputeState {
+        @Override
+        public DisputeStatus status() {
+            return DisputeStatus.CLOSED;
         }
 
         @Override
@@ -80,6 +129,14 @@ public sealed interface DisputeState {
     /** When the dispute ended; empty before. */
     default Optional<Instant> endedAt() {
         return Optional.empty();
+    }
+
+    /** In whose favour the dispute was resolved; empty if it wasn't. */
+    default Optional<Side> decided() {
+        if (this instanceof Resolved resolved) {
+            return Optional.of(resolved.decision());
+        }
+        return this instanceof Agreed agreed ? Optional.of(agreed.decision()) : Optional.empty();
     }
 
     default boolean hasEnded() {

@@ -6,5 +6,6 @@ public enum DisputeStatus {
     UNDER_REVIEW,
     RESOLVED,
     EXPIRED,
-    DEADLOCKED
+    DEADLOCKED,
+    CLOSED
 }

@@ -1,7 +1,6 @@
 package org.guildhall.arbitration.dispute.domain;
 
 import java.time.Instant;
-import org.guildhall.arbitration.dispute.domain.DisputeState.UnderReview;
 
 /**
  * The fallback arbiters may vote from now on.
@@ -27,10 +26,6 @@ public record FallbackActivation(String actor) implements Act {
         if (now.isBefore(midpoint)) {
             throw DisputeReason.BEFORE_MIDPOINT.refuse("dispute_id", dispute.id(), "midpoint", midpoint);
         }
-        Instant until = dispute.state().deadline().orElseThrow();
-        Instant extended = now.plus(Dispute.FALLBACK_EXTENSION);
-        Dispute activated = dispute.withPanel(panel.withFallbackFrom(now))
-                .withState(new UnderReview(extended.isAfter(until) ? extended : until));
-        return Transition.of(activated, new DisputeEvent(DisputeEvent.Kind.FALLBACK_ACTIVATED, now, actor));
+        return dispute.fallbackActivated(now, actor);
     }
 }

@@ -39,9 +39,9 @@ public record Panel(int requiredVotes, Instant convenedAt, Optional<Instant> fal
                 .count();
     }
 
-    /** Whether any vote was cast. */
+    /** Whether any vote was cast or committed. */
     public boolean hasVotes() {
-        return seats.stream().anyMatch(seat -> seat.ballot().isPresent());
+        return seats.stream().anyMatch(Seat::hasVoted);
     }
 
     public boolean hasFallbackSeats() {
@@ -63,8 +63,28 @@ public record Panel(int requiredVotes, Instant convenedAt, Optional<Instant> fal
      * before it is activated, because it can be until the deadline.
      */
     boolean isHopeless() {
-        long possible = seats.stream().filter(seat -> seat.ballot().isEmpty()).count();
+        return cannotReach(
+                seats.stream().filter(seat -> seat.ballot().isEmpty()).count());
+    }
+
+    /** Whether neither side can reach the required votes when no more than the committed ones are revealed. */
+    boolean isHopelessAmongCommitted() {
+        return cannotReach(seats.stream().filter(Seat::isUnrevealed).count());
+    }
+
+    private boolean cannotReach(long possible) {
         return Math.max(votes(Side.BUYER), votes(Side.SELLER)) + possible < requiredVotes;
+    }
+
+    /** Whether every seat that may vote has committed itself. */
+    boolean isFullyCommitted() {
+        return seats.stream().filter(seat -> votesFrom(seat).isPresent()).allMatch(Seat::hasVoted);
+    }
+
+    Panel withCommitment(ArbiterId arbiter, Commitment commitment) {
+        return withSeats(seats.stream()
+                .map(seat -> seat.arbiter().equals(arbiter) ? seat.with(commitment) : seat)
+                .toList());
     }
 
     Panel withBallot(ArbiterId arbiter, Ballot ballot) {
@@ -92,11 +112,27 @@ public record Panel(int requiredVotes, Instant convenedAt, Optional<Instant> fal
         return marks;
     }
 
-    /** The marks for a deadline passed without a decision: every seat that could vote and had not. */
-    List<Mark> expiryMarks() {
+    /** The marks for a voting deadline that passed: every seat that could vote and had not. */
+    List<Mark> missedVoteMarks() {
         return seats.stream()
-                .filter(seat -> seat.ballot().isEmpty() && votesFrom(seat).isPresent())
+                .filter(seat -> !seat.hasVoted() && votesFrom(seat).isPresent())
                 .map(seat -> Mark.nonParticipation(seat.arbiter()))
+                .toList();
+    }
+
+    /** The marks for a reveal deadline that passed: an unrevealed commitment counts as not voted. */
+    List<Mark> missedRevealMarks() {
+        return seats.stream()
+                .filter(Seat::isUnrevealed)
+                .map(seat -> Mark.nonParticipation(seat.arbiter()))
+                .toList();
+    }
+
+    /** What turns the marks of a decision into those of the opposite one, which an appeal made of it. */
+    List<Mark> overturnedMarks(Side overturned) {
+        return seats.stream()
+                .filter(seat -> seat.ballot().isPresent())
+                .map(seat -> Mark.overturned(seat.arbiter(), seat.ballot().get().decision() == overturned))
                 .toList();
     }
 

@@ -20,8 +20,7 @@ public record Submission(Exhibit exhibit, Signature signature, Optional<PublicKe
     @Override
     public Transition on(Dispute dispute, Instant now, Signatures signatures) {
         PartyId partyId = exhibit.submittedBy();
-        Side side = dispute.sideOf(partyId)
-                .orElseThrow(() -> DisputeReason.NOT_A_PARTY.refuse("dispute_id", dispute.id(), "party_id", partyId));
+        Side side = dispute.requireParty(partyId);
         if (dispute.state().hasEnded()) {
             throw DisputeReason.EVIDENCE_CLOSED.refuse(
                     "dispute_id", dispute.id(), "status", dispute.state().status());

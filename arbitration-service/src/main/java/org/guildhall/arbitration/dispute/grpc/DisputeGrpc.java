@@ -7,10 +7,20 @@ import org.guildhall.arbitration.dispute.ActOnDispute;
 import org.guildhall.arbitration.dispute.GetDispute;
 import org.guildhall.arbitration.dispute.OpenDispute;
 import org.guildhall.arbitration.dispute.SubmitEvidence;
+import org.guildhall.arbitration.dispute.domain.Act;
+import org.guildhall.arbitration.dispute.domain.Appeal;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.Evidence.Exhibit;
 import org.guildhall.arbitration.dispute.domain.PartyId;
+import org.guildhall.arbitration.dispute.domain.SettlementAccepted;
+import org.guildhall.arbitration.dispute.domain.SettlementProposed;
 import org.guildhall.arbitration.dispute.domain.Submission;
+import org.guildhall.arbitration.dispute.domain.Withdrawal;
+import org.guildhall.arbitration.v1.AcceptSettlementRequest;
+import org.guildhall.arbitration.v1.AcceptSettlementResponse;
+import org.guildhall.arbitration.v1.AppealRequest;
+import org.guildhall.arbitration.v1.AppealResponse;
+import org.guildhall.arbitration.v1.Dispute;
 import org.guildhall.arbitration.v1.DisputeService;
 import org.guildhall.arbitration.v1.GetDisputeRequest;
 import org.guildhall.arbitration.v1.GetDisputeResponse;
@@ -18,8 +28,12 @@ import org.guildhall.arbitration.v1.GetResolutionRequest;
 import org.guildhall.arbitration.v1.GetResolutionResponse;
 import org.guildhall.arbitration.v1.OpenDisputeRequest;
 import org.guildhall.arbitration.v1.OpenDisputeResponse;
+import org.guildhall.arbitration.v1.ProposeSettlementRequest;
+import org.guildhall.arbitration.v1.ProposeSettlementResponse;
 import org.guildhall.arbitration.v1.SubmitEvidenceRequest;
 import org.guildhall.arbitration.v1.SubmitEvidenceResponse;
+import org.guildhall.arbitration.v1.WithdrawDisputeRequest;
+import org.guildhall.arbitration.v1.WithdrawDisputeResponse;
 import org.guildhall.platform.auth.Caller;
 import org.guildhall.platform.request.Requests;
 import org.guildhall.platform.statement.Statement;
@@ -116,5 +130,45 @@ class DisputeGrpc implements DisputeService {
                 .map(file -> GetResolutionResponse.newBuilder()
                         .setResolution(DisputeMessages.resolution(file))
                         .build());
+    }
+
+    @Override
+    public Uni<WithdrawDisputeResponse> withdrawDispute(WithdrawDisputeRequest request) {
+        return act(request.getDisputeId(), new Withdrawal(new PartyId(request.getPartyId())))
+                .map(dispute ->
+                        WithdrawDisputeResponse.newBuilder().setDispute(dispute).build());
+    }
+
+    @Override
+    public Uni<ProposeSettlementResponse> proposeSettlement(ProposeSettlementRequest request) {
+        SettlementProposed proposal = new SettlementProposed(
+                new PartyId(request.getPartyId()),
+                DisputeMessages.side(request.getDecision()),
+                new Signature(request.getSignature()));
+        return act(request.getDisputeId(), proposal).map(dispute -> ProposeSettlementResponse.newBuilder()
+                .setDispute(dispute)
+                .build());
+    }
+
+    @Override
+    public Uni<AcceptSettlementResponse> acceptSettlement(AcceptSettlementRequest request) {
+        SettlementAccepted acceptance = new SettlementAccepted(
+                new PartyId(request.getPartyId()),
+                DisputeMessages.side(request.getDecision()),
+                new Signature(request.getSignature()));
+        return act(request.getDisputeId(), acceptance).map(dispute -> AcceptSettlementResponse.newBuilder()
+                .setDispute(dispute)
+                .build());
+    }
+
+    @Override
+    public Uni<AppealResponse> appeal(AppealRequest request) {
+        return act(request.getDisputeId(), new Appeal(new PartyId(request.getPartyId())))
+                .map(dispute -> AppealResponse.newBuilder().setDispute(dispute).build());
+    }
+
+    private Uni<Dispute> act(String disputeId, Act asked) {
+        DisputeId id = DisputeId.of(disputeId);
+        return act.keepingDeadline(id, act.run(id, asked)).map(DisputeMessages::dispute);
     }
 }

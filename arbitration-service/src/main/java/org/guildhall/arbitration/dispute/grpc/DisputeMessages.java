@@ -4,6 +4,7 @@ import static org.guildhall.arbitration.grpc.WireTime.duration;
 import static org.guildhall.arbitration.grpc.WireTime.timestamp;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.Optional;
 import org.guildhall.arbitration.arbiter.domain.FederationId;
 import org.guildhall.arbitration.dispute.DisputeFile;
@@ -11,8 +12,10 @@ import org.guildhall.arbitration.dispute.KeptEvidence;
 import org.guildhall.arbitration.dispute.OpenDispute.Rules;
 import org.guildhall.arbitration.dispute.domain.Ballot;
 import org.guildhall.arbitration.dispute.domain.Dispute;
+import org.guildhall.arbitration.dispute.domain.Dispute.FirstRound;
 import org.guildhall.arbitration.dispute.domain.DisputeEvent;
-import org.guildhall.arbitration.dispute.domain.DisputeState.Resolved;
+import org.guildhall.arbitration.dispute.domain.DisputeState.Agreed;
+import org.guildhall.arbitration.dispute.domain.DisputeState.Revealing;
 import org.guildhall.arbitration.dispute.domain.Evidence;
 import org.guildhall.arbitration.dispute.domain.Evidence.Exhibit;
 import org.guildhall.arbitration.dispute.domain.EvidenceType;
@@ -24,6 +27,7 @@ import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Side;
 import org.guildhall.arbitration.dispute.domain.Subject;
 import org.guildhall.arbitration.dispute.domain.SubjectKind;
+import org.guildhall.arbitration.dispute.domain.VotingMode;
 import org.guildhall.arbitration.v1.DisputeEventKind;
 import org.guildhall.arbitration.v1.DisputeStatus;
 import org.guildhall.arbitration.v1.Resolution;
@@ -60,7 +64,12 @@ final class DisputeMessages {
                 message.hasRequiredVotes() ? Optional.of(message.getRequiredVotes()) : Optional.empty(),
                 message.hasTotalArbiters() ? Optional.of(message.getTotalArbiters()) : Optional.empty(),
                 message.hasVotingPeriod() ? Optional.of(duration(message.getVotingPeriod())) : Optional.empty(),
-                message.hasConveningPeriod() ? Optional.of(duration(message.getConveningPeriod())) : Optional.empty());
+                message.hasConveningPeriod() ? Optional.of(duration(message.getConveningPeriod())) : Optional.empty(),
+                message.getMode() == org.guildhall.arbitration.v1.VotingMode.VOTING_MODE_COMMIT_REVEAL
+                        ? VotingMode.COMMIT_REVEAL
+                        : VotingMode.OPEN,
+                message.hasRevealPeriod() ? Optional.of(duration(message.getRevealPeriod())) : Optional.empty(),
+                message.getAutomaticFallback());
     }
 
     static org.guildhall.arbitration.v1.Dispute dispute(Dispute dispute) {
@@ -76,13 +85,22 @@ final class DisputeMessages {
                         "DISPUTE_STATUS_" + dispute.state().status().name()))
                 .setOpenedAt(timestamp(dispute.openedAt()))
                 .setEndsBy(timestamp(dispute.endsBy()))
+                .setFinalBy(timestamp(dispute.finalBy()))
                 .setEvidenceDigest(dispute.evidence().digest().hex());
         dispute.state().deadline().ifPresent(at -> message.setDeadline(timestamp(at)));
         dispute.state().endedAt().ifPresent(at -> message.setEndedAt(timestamp(at)));
-        dispute.panel().ifPresent(panel -> message.setPanel(panel(panel)));
-        if (dispute.state() instanceof Resolved resolved) {
-            message.setDecision(side(resolved.decision()));
+        List<Panel> panels = dispute.panels();
+        for (int i = 0; i < panels.size() - 1; i++) {
+            message.addEarlierPanels(panel(panels.get(i)));
         }
+        dispute.panel().ifPresent(panel -> message.setPanel(panel(panel)));
+        dispute.state().decided().ifPresent(side -> message.setDecision(side(side)));
+        if (dispute.state() instanceof Revealing revealing) {
+            message.setRevealingSince(timestamp(revealing.since()));
+        }
+        proposal(dispute).ifPresent(message::setProposal);
+        message.setAppealed(dispute.appealed().isPresent());
+        dispute.appealed().flatMap(FirstRound::decision).ifPresent(side -> message.setAppealedDecision(side(side)));
         return message.build();
     }
 
@@ -103,20 +121,42 @@ final class DisputeMessages {
 
     static Resolution resolution(DisputeFile file) {
         Dispute dispute = file.dispute();
-        Resolved resolved = (Resolved) dispute.state();
-        Panel panel = dispute.panel().orElseThrow();
         Resolution.Builder message = Resolution.newBuilder()
                 .setDisputeId(dispute.id().toString())
                 .setSubject(subject(dispute.subject()))
                 .setBuyer(party(dispute.buyer()))
                 .setSeller(party(dispute.seller()))
-                .setDecision(side(resolved.decision()))
-                .setRequiredVotes(panel.requiredVotes())
+                .setDecision(side(dispute.state().decided().orElseThrow()))
                 .setOpenedAt(timestamp(dispute.openedAt()))
-                .setDecidedAt(timestamp(resolved.at()))
-                .setPanel(panel(panel));
+                .setDecidedAt(timestamp(dispute.state().endedAt().orElseThrow()));
+        if (dispute.state() instanceof Agreed) {
+            proposal(dispute).ifPresent(message::setAgreement);
+        } else {
+            addPanels(dispute, message);
+        }
         file.evidence().forEach(kept -> message.addEvidence(evidence(kept.evidence())));
         return message.build();
+    }
+
+    private static void addPanels(Dispute dispute, Resolution.Builder message) {
+        List<Panel> panels = dispute.panels();
+        panels.subList(0, panels.size() - 1).forEach(panel -> message.addEarlierPanels(panel(panel)));
+        Panel last = panels.get(panels.size() - 1);
+        message.setPanel(panel(last)).setRequiredVotes(last.requiredVotes());
+    }
+
+    private static Optional<org.guildhall.arbitration.v1.Agreement> proposal(Dispute dispute) {
+        return dispute.proposal().map(proposal -> {
+            var message = org.guildhall.arbitration.v1.Agreement.newBuilder()
+                    .setProposedBy(dispute.party(proposal.by()).id().value())
+                    .setDecision(side(proposal.decision()))
+                    .setProposalSignature(proposal.signature().hex())
+                    .setProposedAt(timestamp(proposal.madeAt()));
+            if (dispute.state() instanceof Agreed agreed) {
+                message.setAcceptanceSignature(agreed.acceptance().hex());
+            }
+            return message.build();
+        });
     }
 
     private static org.guildhall.arbitration.v1.Evidence.Builder evidence(Evidence evidence) {
@@ -146,6 +186,12 @@ final class DisputeMessages {
                 .setArbiterId(seat.arbiter().value())
                 .setPublicKey(seat.key().hex())
                 .setRole(SeatRole.valueOf("SEAT_ROLE_" + seat.role().name()));
+        seat.commitment()
+                .ifPresent(commitment -> message.setCommitment(org.guildhall.arbitration.v1.Commitment.newBuilder()
+                        .setCommitment(commitment.digest().hex())
+                        .setEvidenceDigest(commitment.evidence().hex())
+                        .setSignature(commitment.signature().hex())
+                        .setCommittedAt(timestamp(commitment.madeAt()))));
         seat.ballot().ifPresent(ballot -> message.setVote(vote(ballot)));
         return message.build();
     }
@@ -182,6 +228,10 @@ final class DisputeMessages {
                 .setTotalArbiters(policy.totalArbiters())
                 .setVotingPeriod(duration(policy.votingPeriod()))
                 .setConveningPeriod(duration(policy.conveningPeriod()))
+                .setMode(org.guildhall.arbitration.v1.VotingMode.valueOf(
+                        "VOTING_MODE_" + policy.mode().name()))
+                .setRevealPeriod(duration(policy.revealPeriod()))
+                .setAutomaticFallback(policy.automaticFallback())
                 .build();
     }
 

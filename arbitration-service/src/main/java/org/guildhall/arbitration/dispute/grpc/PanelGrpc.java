@@ -6,17 +6,23 @@ import java.util.List;
 import org.guildhall.arbitration.arbiter.domain.ArbiterId;
 import org.guildhall.arbitration.dispute.ActOnDispute;
 import org.guildhall.arbitration.dispute.ConvenePanel;
+import org.guildhall.arbitration.dispute.domain.CommitmentMade;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.FallbackActivation;
 import org.guildhall.arbitration.dispute.domain.VoteCast;
+import org.guildhall.arbitration.dispute.domain.VoteRevealed;
 import org.guildhall.arbitration.grpc.WireTime;
 import org.guildhall.arbitration.v1.ActivateFallbackRequest;
 import org.guildhall.arbitration.v1.ActivateFallbackResponse;
 import org.guildhall.arbitration.v1.CastVoteRequest;
 import org.guildhall.arbitration.v1.CastVoteResponse;
+import org.guildhall.arbitration.v1.CommitVoteRequest;
+import org.guildhall.arbitration.v1.CommitVoteResponse;
 import org.guildhall.arbitration.v1.ConvenePanelRequest;
 import org.guildhall.arbitration.v1.ConvenePanelResponse;
 import org.guildhall.arbitration.v1.PanelService;
+import org.guildhall.arbitration.v1.RevealVoteRequest;
+import org.guildhall.arbitration.v1.RevealVoteResponse;
 import org.guildhall.platform.auth.Caller;
 import org.guildhall.platform.request.Requests;
 import org.guildhall.platform.value.Digest;
@@ -47,6 +53,7 @@ class PanelGrpc implements PanelService {
                 .map(dispute -> ConvenePanelResponse.newBuilder()
                         .setDispute(DisputeMessages.dispute(dispute))
                         .setEndsBy(WireTime.timestamp(dispute.endsBy()))
+                        .setFinalBy(WireTime.timestamp(dispute.finalBy()))
                         .build());
     }
 
@@ -73,5 +80,38 @@ class PanelGrpc implements PanelService {
         return act.keepingDeadline(id, act.run(id, activation)).map(dispute -> ActivateFallbackResponse.newBuilder()
                 .setDispute(DisputeMessages.dispute(dispute))
                 .build());
+    }
+
+    @Override
+    public Uni<CommitVoteResponse> commitVote(CommitVoteRequest request) {
+        DisputeId id = DisputeId.of(request.getDisputeId());
+        CommitmentMade commitment = new CommitmentMade(
+                new ArbiterId(request.getArbiterId()),
+                new Digest(request.getCommitment()),
+                new Digest(request.getEvidenceDigest()),
+                new Signature(request.getSignature()));
+        return act.keepingDeadline(
+                id, requests.once(request.getRequestId(), request, CommitVoteResponse.parser(), () -> act.run(
+                                id, commitment)
+                        .map(dispute -> CommitVoteResponse.newBuilder()
+                                .setDispute(DisputeMessages.dispute(dispute))
+                                .build())));
+    }
+
+    @Override
+    public Uni<RevealVoteResponse> revealVote(RevealVoteRequest request) {
+        DisputeId id = DisputeId.of(request.getDisputeId());
+        VoteRevealed reveal = new VoteRevealed(
+                new ArbiterId(request.getArbiterId()),
+                DisputeMessages.side(request.getDecision()),
+                request.getReason(),
+                new Digest(request.getSalt()),
+                new Signature(request.getSignature()));
+        return act.keepingDeadline(
+                id,
+                requests.once(request.getRequestId(), request, RevealVoteResponse.parser(), () -> act.run(id, reveal)
+                        .map(dispute -> RevealVoteResponse.newBuilder()
+                                .setDispute(DisputeMessages.dispute(dispute))
+                                .build())));
     }
 }

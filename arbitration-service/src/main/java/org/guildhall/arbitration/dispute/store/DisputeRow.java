@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.guildhall.arbitration.arbiter.domain.FederationId;
 import org.guildhall.arbitration.dispute.domain.Dispute;
+import org.guildhall.arbitration.dispute.domain.Dispute.FirstRound;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.DisputeState;
 import org.guildhall.arbitration.dispute.domain.DisputeStatus;
@@ -22,11 +23,14 @@ import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Party;
 import org.guildhall.arbitration.dispute.domain.PartyId;
 import org.guildhall.arbitration.dispute.domain.Policy;
+import org.guildhall.arbitration.dispute.domain.Proposal;
 import org.guildhall.arbitration.dispute.domain.Side;
 import org.guildhall.arbitration.dispute.domain.Subject;
 import org.guildhall.arbitration.dispute.domain.SubjectKind;
+import org.guildhall.arbitration.dispute.domain.VotingMode;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
+import org.guildhall.platform.value.Signature;
 
 /** A row of the table {@code dispute}; persisted when opened, changed only by {@link TransitionSql}. */
 @Entity
@@ -78,6 +82,15 @@ class DisputeRow {
     @Column(name = "convening_period_us")
     long conveningPeriodMicros;
 
+    @Enumerated(EnumType.STRING)
+    VotingMode mode;
+
+    @Column(name = "reveal_period_us")
+    long revealPeriodMicros;
+
+    @Column(name = "automatic_fallback")
+    boolean automaticFallback;
+
     @Column(name = "opened_at")
     Instant openedAt;
 
@@ -101,6 +114,35 @@ class DisputeRow {
     @Column(name = "ended_at")
     Instant endedAt;
 
+    @Column(name = "revealing_since")
+    Instant revealingSince;
+
+    @Column(name = "due_at")
+    Instant dueAt;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "proposed_by")
+    Side proposedBy;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "proposed_decision")
+    Side proposedDecision;
+
+    @Column(name = "proposal_signature")
+    String proposalSignature;
+
+    @Column(name = "proposed_at")
+    Instant proposedAt;
+
+    @Column(name = "acceptance_signature")
+    String acceptanceSignature;
+
+    boolean appealed;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "appealed_decision")
+    Side appealedDecision;
+
     long version;
 
     static DisputeRow of(Dispute dispute) {
@@ -120,6 +162,9 @@ class DisputeRow {
         row.totalArbiters = dispute.policy().totalArbiters();
         row.votingPeriodMicros = micros(dispute.policy().votingPeriod());
         row.conveningPeriodMicros = micros(dispute.policy().conveningPeriod());
+        row.mode = dispute.policy().mode();
+        row.revealPeriodMicros = micros(dispute.policy().revealPeriod());
+        row.automaticFallback = dispute.policy().automaticFallback();
         row.openedAt = dispute.openedAt();
         row.buyerItems = dispute.evidence().buyerItems();
         row.sellerItems = dispute.evidence().sellerItems();
@@ -127,6 +172,7 @@ class DisputeRow {
         row.status = dispute.state().status();
         row.deadline = dispute.state().deadline().orElse(null);
         row.endedAt = dispute.state().endedAt().orElse(null);
+        row.dueAt = dispute.dueAt().orElse(null);
         row.version = 1;
         return row;
     }
@@ -143,20 +189,38 @@ class DisputeRow {
                         requiredVotes,
                         totalArbiters,
                         Duration.of(votingPeriodMicros, ChronoUnit.MICROS),
-                        Duration.of(conveningPeriodMicros, ChronoUnit.MICROS)),
+                        Duration.of(conveningPeriodMicros, ChronoUnit.MICROS),
+                        mode,
+                        Duration.of(revealPeriodMicros, ChronoUnit.MICROS),
+                        automaticFallback),
                 openedAt,
                 new EvidenceLog(buyerItems, sellerItems, new Digest(evidenceDigest)),
                 panels,
+                proposal(),
+                appealed ? Optional.of(new FirstRound(Optional.ofNullable(appealedDecision))) : Optional.empty(),
                 state());
+    }
+
+    private Optional<Proposal> proposal() {
+        return proposedBy == null
+                ? Optional.empty()
+                : Optional.of(new Proposal(proposedBy, proposedDecision, new Signature(proposalSignature), proposedAt));
     }
 
     private DisputeState state() {
         return switch (status) {
             case OPEN -> new DisputeState.Open(deadline);
-            case UNDER_REVIEW -> new DisputeState.UnderReview(deadline);
-            case RESOLVED -> new DisputeState.Resolved(decision, endedAt);
+            case UNDER_REVIEW ->
+                revealingSince == null
+                        ? new DisputeState.UnderReview(deadline)
+                        : new DisputeState.Revealing(revealingSince, deadline);
+            case RESOLVED ->
+                acceptanceSignature == null
+                        ? new DisputeState.Resolved(decision, endedAt)
+                        : new DisputeState.Agreed(decision, new Signature(acceptanceSignature), endedAt);
             case EXPIRED -> new DisputeState.Expired(endedAt);
             case DEADLOCKED -> new DisputeState.Deadlocked(endedAt);
+            case CLOSED -> new DisputeState.Closed(endedAt);
         };
     }
 

@@ -39,7 +39,7 @@ class PostgresDisputeStore implements DisputeStore {
             left join PanelRow p on p.disputeId = d.disputeId
             left join SeatRow s on s.disputeId = p.disputeId and s.round = p.round
             where d.disputeId in ?1
-            order by d.deadline, d.disputeId, s.round, s.number""";
+            order by d.dueAt, d.disputeId, s.round, s.number""";
 
     private final Transactions transactions;
 
@@ -69,7 +69,7 @@ class PostgresDisputeStore implements DisputeStore {
         DisputeRow row = DisputeRow.of(opened.dispute());
         return session.persist(row)
                 .chain(session::flush)
-                .onFailure(failure -> DatabaseFailures.isUniqueViolation(failure, "dispute_one_open_a_subject"))
+                .onFailure(PostgresDisputeStore::isSubjectTaken)
                 .transform(failure -> new OptimisticLockException("the subject's dispute was opened meanwhile"))
                 .chain(() -> session.persist(
                         DisputeEventRow.first(row.disputeId, opened.events().get(0))))
@@ -108,6 +108,10 @@ class PostgresDisputeStore implements DisputeStore {
         return evidence.flatMap(kept -> timeline.map(events -> new DisputeFile(dispute, kept, events)));
     }
 
+    private static boolean isSubjectTaken(Throwable failure) {
+        return DatabaseFailures.isUniqueViolation(failure, "dispute_one_open_a_subject");
+    }
+
     private static Uni<Optional<DisputeId>> findUnended(Session session, Subject subject) {
         return session.createQuery(
                         "select disputeId from DisputeRow where subjectKind = ?1 and subjectId = ?2"
@@ -136,8 +140,25 @@ class PostgresDisputeStore implements DisputeStore {
         return load(session, id).flatMap(found -> {
             StoredDispute before = found.orElseThrow(() -> DisputeReason.DISPUTE_NOT_FOUND.refuse("dispute_id", id));
             Transition transition = change.apply(before.dispute());
-            return store(session, List.of(before), List.of(transition)).replaceWith(transition);
+            boolean reopens = before.dispute().state().hasEnded()
+                    && !transition.dispute().state().hasEnded();
+            Uni<Void> free = reopens ? requireFree(session, before.dispute().subject()) : nothing();
+            return free.chain(() -> store(session, List.of(before), List.of(transition)))
+                    .replaceWith(transition);
         });
+    }
+
+    /** An appeal opens a dispute again, and its subject may have another one by now. */
+    private static Uni<Void> requireFree(Session session, Subject subject) {
+        return findUnended(session, subject)
+                .invoke(other -> other.ifPresent(id -> {
+                    throw DisputeReason.SUBJECT_IN_DISPUTE.refuse("dispute_id", id);
+                }))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> nothing() {
+        return Uni.createFrom().voidItem();
     }
 
     @Override
@@ -157,7 +178,7 @@ class PostgresDisputeStore implements DisputeStore {
 
     private static Uni<List<UUID>> claimDue(Session session, Instant now, int most) {
         return session.createNativeQuery("""
-                        SELECT dispute_id FROM dispute WHERE deadline < ?1 ORDER BY deadline LIMIT ?2
+                        SELECT dispute_id FROM dispute WHERE due_at < ?1 ORDER BY due_at LIMIT ?2
                         FOR UPDATE SKIP LOCKED""", UUID.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, most)
@@ -173,11 +194,13 @@ class PostgresDisputeStore implements DisputeStore {
             }
         }
         if (input.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return nothing();
         }
         return session.createNativeQuery(TransitionSql.STORE, Long.class)
                 .setParameter(1, input.encode())
                 .getSingleResult()
+                .onFailure(PostgresDisputeStore::isSubjectTaken)
+                .transform(failure -> new OptimisticLockException("the subject's dispute was opened meanwhile"))
                 .invoke(changed -> {
                     if (changed != input.size()) {
                         throw new OptimisticLockException("a dispute was changed since it was read");

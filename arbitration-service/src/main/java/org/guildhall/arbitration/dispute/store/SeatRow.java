@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.guildhall.arbitration.arbiter.domain.ArbiterId;
 import org.guildhall.arbitration.dispute.domain.Ballot;
+import org.guildhall.arbitration.dispute.domain.Commitment;
 import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.SeatRole;
 import org.guildhall.arbitration.dispute.domain.Side;
@@ -59,11 +60,29 @@ class SeatRow {
     @Column(name = "cast_at")
     Instant castAt;
 
+    String commitment;
+
+    @Column(name = "commitment_evidence")
+    String commitmentEvidence;
+
+    @Column(name = "commitment_signature")
+    String commitmentSignature;
+
+    @Column(name = "committed_at")
+    Instant committedAt;
+
     Seat toSeat() {
+        Optional<Commitment> committed = commitment == null
+                ? Optional.empty()
+                : Optional.of(new Commitment(
+                        new Digest(commitment),
+                        new Digest(commitmentEvidence),
+                        new Signature(commitmentSignature),
+                        committedAt));
         Optional<Ballot> ballot = decision == null
                 ? Optional.empty()
                 : Optional.of(
                         new Ballot(decision, reason, new Digest(evidenceDigest), new Signature(signature), castAt));
-        return new Seat(new ArbiterId(arbiterId), new PublicKey(publicKey), role, ballot);
+        return new Seat(new ArbiterId(arbiterId), new PublicKey(publicKey), role, committed, ballot);
     }
 }

@@ -11,10 +11,14 @@ import java.util.stream.IntStream;
 import org.guildhall.arbitration.arbiter.domain.Mark;
 import org.guildhall.arbitration.dispute.domain.Ballot;
 import org.guildhall.arbitration.dispute.domain.Dispute;
+import org.guildhall.arbitration.dispute.domain.Dispute.FirstRound;
 import org.guildhall.arbitration.dispute.domain.DisputeEvent;
-import org.guildhall.arbitration.dispute.domain.DisputeState.Resolved;
+import org.guildhall.arbitration.dispute.domain.DisputeState;
+import org.guildhall.arbitration.dispute.domain.DisputeState.Agreed;
+import org.guildhall.arbitration.dispute.domain.DisputeState.Revealing;
 import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Seat;
+import org.guildhall.arbitration.dispute.domain.Side;
 import org.guildhall.arbitration.dispute.domain.Transition;
 
 /**
@@ -31,13 +35,19 @@ final class TransitionSql {
                 SELECT * FROM jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) AS x(
                     dispute_id uuid, version bigint, status text, deadline timestamptz, decision text,
                     ended_at timestamptz, buyer_key text, seller_key text, buyer_items integer,
-                    seller_items integer, evidence_digest text,
+                    seller_items integer, evidence_digest text, revealing_since timestamptz, due_at timestamptz,
+                    proposed_by text, proposed_decision text, proposal_signature text, proposed_at timestamptz,
+                    acceptance_signature text, appealed boolean, appealed_decision text,
                     panels jsonb, seats jsonb, events jsonb, marks jsonb)),
             changed AS (
                 UPDATE dispute d
                 SET status = i.status, deadline = i.deadline, decision = i.decision, ended_at = i.ended_at,
                     buyer_key = i.buyer_key, seller_key = i.seller_key, buyer_items = i.buyer_items,
-                    seller_items = i.seller_items, evidence_digest = i.evidence_digest, version = i.version + 1
+                    seller_items = i.seller_items, evidence_digest = i.evidence_digest,
+                    revealing_since = i.revealing_since, due_at = i.due_at, proposed_by = i.proposed_by,
+                    proposed_decision = i.proposed_decision, proposal_signature = i.proposal_signature,
+                    proposed_at = i.proposed_at, acceptance_signature = i.acceptance_signature,
+                    appealed = i.appealed, appealed_decision = i.appealed_decision, version = i.version + 1
                 FROM input i
                 WHERE d.dispute_id = i.dispute_id AND d.version = i.version
                 RETURNING d.dispute_id),
@@ -50,17 +60,23 @@ final class TransitionSql {
                 ON CONFLICT (dispute_id, round) DO UPDATE SET fallback_at = excluded.fallback_at),
             stored_seats AS (
                 INSERT INTO seat (dispute_id, round, number, arbiter_id, public_key, role,
-                    decision, reason, evidence_digest, signature, cast_at)
+                    decision, reason, evidence_digest, signature, cast_at,
+                    commitment, commitment_evidence, commitment_signature, committed_at)
                 SELECT i.dispute_id, s.round, s.number, s.arbiter_id, s.public_key, s.role,
-                    s.decision, s.reason, s.evidence_digest, s.signature, s.cast_at
+                    s.decision, s.reason, s.evidence_digest, s.signature, s.cast_at,
+                    s.commitment, s.commitment_evidence, s.commitment_signature, s.committed_at
                 FROM changed JOIN input i USING (dispute_id),
                     jsonb_to_recordset(i.seats) AS s(
                         round integer, number integer, arbiter_id text, public_key text, role text,
-                        decision text, reason text, evidence_digest text, signature text, cast_at timestamptz)
+                        decision text, reason text, evidence_digest text, signature text, cast_at timestamptz,
+                        commitment text, commitment_evidence text, commitment_signature text,
+                        committed_at timestamptz)
                 ON CONFLICT (dispute_id, round, number) DO UPDATE
                 SET decision = excluded.decision, reason = excluded.reason,
                     evidence_digest = excluded.evidence_digest, signature = excluded.signature,
-                    cast_at = excluded.cast_at),
+                    cast_at = excluded.cast_at, commitment = excluded.commitment,
+                    commitment_evidence = excluded.commitment_evidence,
+                    commitment_signature = excluded.commitment_signature, committed_at = excluded.committed_at),
             stored_events AS (
                 INSERT INTO dispute_event (dispute_id, version, position, kind, at, actor)
                 SELECT i.dispute_id, i.version + 1, e.position, e.kind, e.at, e.actor
@@ -100,26 +116,46 @@ final class TransitionSql {
                     : Optional.empty();
             addPanel(i + 1, panel, old, panels, seats);
         }
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("dispute_id", dispute.id().toString())
                 .put("version", before.version())
-                .put("status", dispute.state().status().name())
-                .put("deadline", text(dispute.state().deadline()))
-                .put(
-                        "decision",
-                        dispute.state() instanceof Resolved resolved
-                                ? resolved.decision().name()
-                                : null)
-                .put("ended_at", text(dispute.state().endedAt()))
                 .put("buyer_key", dispute.buyer().key().hex())
                 .put("seller_key", dispute.seller().key().hex())
                 .put("buyer_items", dispute.evidence().buyerItems())
                 .put("seller_items", dispute.evidence().sellerItems())
                 .put("evidence_digest", dispute.evidence().digest().hex())
+                .put("due_at", text(dispute.dueAt()))
+                .put("appealed", dispute.appealed().isPresent())
+                .put(
+                        "appealed_decision",
+                        dispute.appealed()
+                                .flatMap(FirstRound::decision)
+                                .map(Side::name)
+                                .orElse(null))
                 .put("panels", panels)
                 .put("seats", seats)
                 .put("events", events(transition.events()))
                 .put("marks", marks(transition.marks()));
+        putState(json, dispute.state());
+        dispute.proposal()
+                .ifPresent(proposal -> json.put("proposed_by", proposal.by().name())
+                        .put("proposed_decision", proposal.decision().name())
+                        .put("proposal_signature", proposal.signature().hex())
+                        .put("proposed_at", proposal.madeAt().toString()));
+        return json;
+    }
+
+    private static void putState(JsonObject json, DisputeState state) {
+        json.put("status", state.status().name())
+                .put("deadline", text(state.deadline()))
+                .put("decision", state.decided().map(Side::name).orElse(null))
+                .put("ended_at", text(state.endedAt()));
+        if (state instanceof Revealing revealing) {
+            json.put("revealing_since", revealing.since().toString());
+        }
+        if (state instanceof Agreed agreed) {
+            json.put("acceptance_signature", agreed.acceptance().hex());
+        }
     }
 
     private static void addPanel(int round, Panel panel, Optional<Panel> old, JsonArray panels, JsonArray seats) {
@@ -145,6 +181,11 @@ final class TransitionSql {
                 .put("arbiter_id", seat.arbiter().value())
                 .put("public_key", seat.key().hex())
                 .put("role", seat.role().name());
+        seat.commitment().ifPresent(commitment -> json.put(
+                        "commitment", commitment.digest().hex())
+                .put("commitment_evidence", commitment.evidence().hex())
+                .put("commitment_signature", commitment.signature().hex())
+                .put("committed_at", commitment.madeAt().toString()));
         if (seat.ballot().isPresent()) {
             Ballot ballot = seat.ballot().get();
             json.put("decision", ballot.decision().name())

@@ -63,20 +63,21 @@ class DisputeTest {
         assertRefused(DisputeReason.POLICY_UNSOUND, () -> policy(51, 100));
     }
 
+    private static Policy periods(Duration voting, Duration convening, Duration reveal) {
+        return new Policy(3, 5, voting, convening, VotingMode.COMMIT_REVEAL, reveal, true);
+    }
+
     @Test
     void periodsAreOneSecondToThirtyDays() {
-        Duration week = Duration.ofDays(7);
-        new Policy(3, 5, Duration.ofSeconds(1), week);
-        new Policy(3, 5, Duration.ofDays(30), week);
-        assertRefused(
-                DisputeReason.POLICY_UNSOUND,
-                () -> new Policy(3, 5, Duration.ofSeconds(1).minus(TICK), week));
-        assertRefused(
-                DisputeReason.POLICY_UNSOUND,
-                () -> new Policy(3, 5, Duration.ofDays(30).plus(TICK), week));
-        assertRefused(
-                DisputeReason.POLICY_UNSOUND,
-                () -> new Policy(3, 5, week, Duration.ofDays(30).plus(TICK)));
+        Duration shortest = Duration.ofSeconds(1);
+        Duration longest = Duration.ofDays(30);
+        periods(shortest, longest, shortest);
+        periods(longest, shortest, longest);
+        for (Duration bad : List.of(shortest.minus(TICK), longest.plus(TICK), Duration.ZERO)) {
+            assertRefused(DisputeReason.POLICY_UNSOUND, () -> periods(bad, longest, longest));
+            assertRefused(DisputeReason.POLICY_UNSOUND, () -> periods(longest, bad, longest));
+            assertRefused(DisputeReason.POLICY_UNSOUND, () -> periods(longest, longest, bad));
+        }
     }
 
     @Test

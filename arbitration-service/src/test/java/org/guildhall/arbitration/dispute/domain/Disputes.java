@@ -27,7 +27,7 @@ final class Disputes {
     private Disputes() {}
 
     static Policy policy(int required, int total) {
-        return new Policy(required, total, VOTING, Duration.ofDays(7));
+        return new Policy(required, total, VOTING, Duration.ofDays(7), VotingMode.OPEN, Duration.ofHours(12), false);
     }
 
     static Party party(String name) {

@@ -132,7 +132,10 @@ final class GoldenScript {
                 given.getInteger("required_votes", 3),
                 given.getInteger("total_arbiters", 5),
                 seconds > 0 ? Duration.ofSeconds(seconds) : DEFAULT_VOTING_PERIOD,
-                Duration.ofDays(7));
+                Duration.ofDays(7),
+                VotingMode.OPEN,
+                Duration.ofHours(12),
+                false);
         Config candidate = new Config(
                 policy,
                 candidates(given.getJsonArray("primary", new JsonArray())),

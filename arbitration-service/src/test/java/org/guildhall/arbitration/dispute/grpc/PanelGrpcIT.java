@@ -135,6 +135,9 @@ class PanelGrpcIT extends ArbitrationTest {
         assertEquals(DisputeStatus.DISPUTE_STATUS_OPEN, look(id).getStatus());
         var answer = as(panels(), "reputation", "service").convenePanel(good);
         assertEquals(answer.getDispute().getDeadline(), answer.getEndsBy());
+        assertEquals(
+                answer.getEndsBy().getSeconds() + (7 + 7 + 1) * 86400 + 3600,
+                answer.getFinalBy().getSeconds());
         assertRefused(DisputeReason.PANEL_EXISTS, () -> asAdmin(panels()).convenePanel(good));
     }
 
