@@ -31,7 +31,7 @@ public class RegisterArbiter {
      *     ArbiterReason#ARBITER_EXISTS} or {@link ArbiterReason#ARBITER_KEY_TAKEN}
      */
     public Uni<Arbiter> run(ArbiterId id, PublicKey key, Optional<FederationId> federation) {
-        Arbiter arbiter = new Arbiter(id, key, federation, clock.instant(), ArbiterRecord.none());
+        Arbiter arbiter = new Arbiter(id, key, federation, clock.instant(), Optional.empty(), ArbiterRecord.none());
         return arbiters.add(arbiter).flatMap(added -> {
             if (added) {
                 registered.increment();

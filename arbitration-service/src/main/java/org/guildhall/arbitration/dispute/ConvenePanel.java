@@ -44,6 +44,6 @@ public class ConvenePanel {
     }
 
     private static Candidate candidate(Arbiter arbiter) {
-        return new Candidate(arbiter.id(), arbiter.key(), arbiter.federation());
+        return new Candidate(arbiter.id(), arbiter.key(), arbiter.federation(), arbiter.isRetired());
     }
 }

@@ -2,12 +2,16 @@ package org.guildhall.arbitration.dispute;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.page.Page;
+import org.guildhall.platform.page.PageRequest;
 
 /**
  * Where disputes are kept. A transition is stored whole: state, timeline and the marks on arbiters' records in one
@@ -47,4 +51,10 @@ public interface DisputeStore {
      * @return what was changed
      */
     Uni<List<Transition>> updateDue(Instant now, int most, Function<Dispute, Transition> change);
+
+    /** The newest first; only disputes opened at {@code openedUntil} or before. */
+    Uni<Page<Dispute>> list(PageRequest page, ListDisputes.Filter filter, Instant openedUntil);
+
+    /** A number of each dispute that every change raises; those that don't exist are missing. */
+    Uni<Map<DisputeId, Long>> versions(Collection<DisputeId> ids);
 }

@@ -43,12 +43,20 @@ class ArbiterRow {
     @Column(name = "total_response_us")
     long totalResponseMicros;
 
+    @Column(name = "retired_at")
+    Instant retiredAt;
+
+    /** Made by the database, to sort by. */
+    @Column(insertable = false, updatable = false)
+    double score;
+
     Arbiter toArbiter() {
         return new Arbiter(
                 new ArbiterId(arbiterId),
                 new PublicKey(publicKey),
                 Optional.ofNullable(federationId).map(FederationId::new),
                 registeredAt,
+                Optional.ofNullable(retiredAt),
                 new ArbiterRecord(
                         withConsensus,
                         dissenting,

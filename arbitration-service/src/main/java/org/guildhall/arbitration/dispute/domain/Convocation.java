@@ -20,7 +20,7 @@ public record Convocation(List<Candidate> primary, List<Candidate> fallback, Str
      * @throws org.guildhall.platform.refusal.Refusal in this order {@link DisputeReason#PANEL_EXISTS}, {@link
      *     DisputeReason#DISPUTE_ENDED}, {@link DisputeReason#PANEL_SIZE_WRONG}, {@link
      *     DisputeReason#ARBITER_NAMED_TWICE}, {@link DisputeReason#ARBITER_CONFLICTED}, {@link
-     *     DisputeReason#ARBITER_SAT_BEFORE}
+     *     DisputeReason#ARBITER_RETIRED}, {@link DisputeReason#ARBITER_SAT_BEFORE}
      */
     @Override
     public Transition on(Dispute dispute, Instant now, Signatures signatures) {
@@ -68,6 +68,9 @@ public record Convocation(List<Candidate> primary, List<Candidate> fallback, Str
     private static void requireImpartial(Dispute dispute, Candidate candidate) {
         if (candidate.isConflictedWith(dispute.buyer()) || candidate.isConflictedWith(dispute.seller())) {
             throw DisputeReason.ARBITER_CONFLICTED.refuse("arbiter_id", candidate.arbiter());
+        }
+        if (candidate.retired()) {
+            throw DisputeReason.ARBITER_RETIRED.refuse("arbiter_id", candidate.arbiter());
         }
         if (dispute.panels().stream()
                 .anyMatch(panel -> panel.seat(candidate.arbiter()).isPresent())) {

@@ -212,6 +212,11 @@ public record Dispute(
         return appealed.flatMap(FirstRound::decision).isPresent() ? Policy.APPEAL_ADDS : 0;
     }
 
+    /** Whether it has ended in a way that cannot be appealed against. */
+    public boolean isFinal() {
+        return state.hasEnded() && !isAppealable();
+    }
+
     /** Whether its end so far can be appealed against, given the time. */
     boolean isAppealable() {
         boolean byRules = state instanceof Resolved || state instanceof Expired || state instanceof Deadlocked;
@@ -261,7 +266,7 @@ public record Dispute(
 
     /** By when nothing can change any more, appeal included, whatever anyone does. */
     public Instant finalBy() {
-        boolean isLastRound = appealed.isPresent() || state.hasEnded() && !isAppealable();
+        boolean isLastRound = appealed.isPresent() || isFinal();
         return isLastRound
                 ? endsBy()
                 : endsBy().plus(APPEAL_PERIOD).plus(policy.conveningPeriod()).plus(policy.longestRound());

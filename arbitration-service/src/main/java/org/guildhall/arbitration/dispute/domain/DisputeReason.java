@@ -83,6 +83,8 @@ public enum DisputeReason implements Reason {
             "dispute_id",
             "status"),
     APPEAL_PERIOD_OVER(Kind.FAILED_PRECONDITION, "The time to appeal has passed.", "dispute_id", "until"),
+    ARBITER_RETIRED(Kind.FAILED_PRECONDITION, "Name an arbiter who has not retired.", "arbiter_id"),
+    LIST_NOT_YOURS(Kind.PERMISSION_DENIED, "Name yourself as the party or the arbiter.", "subject"),
     ARBITER_SAT_BEFORE(Kind.FAILED_PRECONDITION, "An appeal is judged by others; name another arbiter.", "arbiter_id");
 
     private final Kind kind;

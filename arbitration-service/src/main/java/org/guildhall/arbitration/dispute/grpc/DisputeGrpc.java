@@ -1,12 +1,15 @@
 package org.guildhall.arbitration.dispute.grpc;
 
 import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import org.guildhall.arbitration.dispute.ActOnDispute;
 import org.guildhall.arbitration.dispute.GetDispute;
+import org.guildhall.arbitration.dispute.ListDisputes;
 import org.guildhall.arbitration.dispute.OpenDispute;
 import org.guildhall.arbitration.dispute.SubmitEvidence;
+import org.guildhall.arbitration.dispute.WatchDispute;
 import org.guildhall.arbitration.dispute.domain.Act;
 import org.guildhall.arbitration.dispute.domain.Appeal;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
@@ -26,15 +29,20 @@ import org.guildhall.arbitration.v1.GetDisputeRequest;
 import org.guildhall.arbitration.v1.GetDisputeResponse;
 import org.guildhall.arbitration.v1.GetResolutionRequest;
 import org.guildhall.arbitration.v1.GetResolutionResponse;
+import org.guildhall.arbitration.v1.ListDisputesRequest;
+import org.guildhall.arbitration.v1.ListDisputesResponse;
 import org.guildhall.arbitration.v1.OpenDisputeRequest;
 import org.guildhall.arbitration.v1.OpenDisputeResponse;
 import org.guildhall.arbitration.v1.ProposeSettlementRequest;
 import org.guildhall.arbitration.v1.ProposeSettlementResponse;
 import org.guildhall.arbitration.v1.SubmitEvidenceRequest;
 import org.guildhall.arbitration.v1.SubmitEvidenceResponse;
+import org.guildhall.arbitration.v1.WatchDisputeRequest;
+import org.guildhall.arbitration.v1.WatchDisputeResponse;
 import org.guildhall.arbitration.v1.WithdrawDisputeRequest;
 import org.guildhall.arbitration.v1.WithdrawDisputeResponse;
 import org.guildhall.platform.auth.Caller;
+import org.guildhall.platform.page.PageRequest;
 import org.guildhall.platform.request.Requests;
 import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.value.Digest;
@@ -48,6 +56,8 @@ class DisputeGrpc implements DisputeService {
     private final OpenDispute openDispute;
     private final SubmitEvidence submitEvidence;
     private final GetDispute getDispute;
+    private final ListDisputes listDisputes;
+    private final WatchDispute watchDispute;
     private final ActOnDispute act;
 
     DisputeGrpc(
@@ -55,11 +65,15 @@ class DisputeGrpc implements DisputeService {
             OpenDispute openDispute,
             SubmitEvidence submitEvidence,
             GetDispute getDispute,
+            ListDisputes listDisputes,
+            WatchDispute watchDispute,
             ActOnDispute act) {
         this.requests = requests;
         this.openDispute = openDispute;
         this.submitEvidence = submitEvidence;
         this.getDispute = getDispute;
+        this.listDisputes = listDisputes;
+        this.watchDispute = watchDispute;
         this.act = act;
     }
 
@@ -121,6 +135,31 @@ class DisputeGrpc implements DisputeService {
             file.timeline().forEach(event -> response.addTimeline(DisputeMessages.event(event)));
             return response.build();
         });
+    }
+
+    @Override
+    public Uni<ListDisputesResponse> listDisputes(ListDisputesRequest request) {
+        PageRequest page = PageRequest.of(request, request.getPageSize(), request.getPageToken());
+        return listDisputes
+                .run(page, DisputeMessages.filter(request), Caller.current())
+                .map(disputes -> ListDisputesResponse.newBuilder()
+                        .addAllDisputes(disputes.items().stream()
+                                .map(DisputeMessages::summary)
+                                .toList())
+                        .setNextPageToken(disputes.nextToken())
+                        .build());
+    }
+
+    @Override
+    public Multi<WatchDisputeResponse> watchDispute(WatchDisputeRequest request) {
+        return watchDispute
+                .run(DisputeId.of(request.getDisputeId()), Caller.current())
+                .map(notice -> {
+                    WatchDisputeResponse.Builder response =
+                            WatchDisputeResponse.newBuilder().setDispute(DisputeMessages.dispute(notice.dispute()));
+                    notice.events().forEach(event -> response.addEvents(DisputeMessages.event(event)));
+                    return response.build();
+                });
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.guildhall.arbitration.arbiter.domain.FederationId;
 import org.guildhall.arbitration.dispute.DisputeFile;
 import org.guildhall.arbitration.dispute.KeptEvidence;
+import org.guildhall.arbitration.dispute.ListDisputes.Filter;
 import org.guildhall.arbitration.dispute.OpenDispute.Rules;
 import org.guildhall.arbitration.dispute.domain.Ballot;
 import org.guildhall.arbitration.dispute.domain.Dispute;
@@ -30,6 +31,7 @@ import org.guildhall.arbitration.dispute.domain.SubjectKind;
 import org.guildhall.arbitration.dispute.domain.VotingMode;
 import org.guildhall.arbitration.v1.DisputeEventKind;
 import org.guildhall.arbitration.v1.DisputeStatus;
+import org.guildhall.arbitration.v1.ListDisputesRequest;
 import org.guildhall.arbitration.v1.Resolution;
 import org.guildhall.arbitration.v1.SeatRole;
 import org.guildhall.arbitration.v1.Vote;
@@ -102,6 +104,28 @@ final class DisputeMessages {
         message.setAppealed(dispute.appealed().isPresent());
         dispute.appealed().flatMap(FirstRound::decision).ifPresent(side -> message.setAppealedDecision(side(side)));
         return message.build();
+    }
+
+    /** A dispute of a list, without what is long. */
+    static org.guildhall.arbitration.v1.Dispute summary(Dispute dispute) {
+        return dispute(dispute).toBuilder()
+                .clearPanel()
+                .clearEarlierPanels()
+                .clearReason()
+                .build();
+    }
+
+    static Filter filter(ListDisputesRequest request) {
+        return new Filter(
+                request.getStatus() == DisputeStatus.DISPUTE_STATUS_UNSPECIFIED
+                        ? Optional.empty()
+                        : Optional.of(named(
+                                org.guildhall.arbitration.dispute.domain.DisputeStatus.class,
+                                request.getStatus().name(),
+                                "DISPUTE_STATUS_")),
+                Optional.of(request.getPartyId()).filter(id -> !id.isEmpty()),
+                Optional.of(request.getArbiterId()).filter(id -> !id.isEmpty()),
+                duration(request.getMinAge()));
     }
 
     static org.guildhall.arbitration.v1.Evidence evidence(KeptEvidence kept) {

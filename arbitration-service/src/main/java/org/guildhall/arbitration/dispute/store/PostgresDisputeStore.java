@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,18 @@ import java.util.function.Function;
 import org.guildhall.arbitration.dispute.DisputeFile;
 import org.guildhall.arbitration.dispute.DisputeStore;
 import org.guildhall.arbitration.dispute.KeptEvidence;
+import org.guildhall.arbitration.dispute.ListDisputes.Filter;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeEvent;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
+import org.guildhall.arbitration.dispute.domain.DisputeStatus;
 import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Subject;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.page.Page;
+import org.guildhall.platform.page.PageRequest;
 import org.guildhall.platform.store.DatabaseFailures;
 import org.guildhall.platform.store.Transactions;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
@@ -40,6 +45,16 @@ class PostgresDisputeStore implements DisputeStore {
             left join SeatRow s on s.disputeId = p.disputeId and s.round = p.round
             where d.disputeId in ?1
             order by d.dueAt, d.disputeId, s.round, s.number""";
+
+    private static final String LIST = """
+            from DisputeRow d
+            where d.openedAt <= ?1 and (?4 = true or d.openedAt < ?2 or d.openedAt = ?2 and d.disputeId > ?3)
+              and d.status in ?5
+              and (?6 = '' or d.buyerId = ?6 or d.sellerId = ?6)
+              and (?7 = '' or exists (select 1 from SeatRow s where s.disputeId = d.disputeId and s.arbiterId = ?7))
+            order by d.openedAt desc, d.disputeId""";
+
+    private static final UUID SMALLEST = new UUID(0, 0);
 
     private final Transactions transactions;
 
@@ -121,6 +136,47 @@ class PostgresDisputeStore implements DisputeStore {
                 .setParameter(2, subject.id())
                 .getSingleResultOrNull()
                 .map(id -> Optional.ofNullable(id).map(DisputeId::new));
+    }
+
+    @Override
+    public Uni<Page<Dispute>> list(PageRequest page, Filter filter, Instant openedUntil) {
+        boolean first = page.after().isEmpty();
+        Instant before = first ? openedUntil : Instant.parse(page.after().get(0));
+        UUID after = first ? SMALLEST : UUID.fromString(page.after().get(1));
+        return transactions.run(session -> session.createQuery(LIST, DisputeRow.class)
+                .setParameter(1, openedUntil)
+                .setParameter(2, before)
+                .setParameter(3, after)
+                .setParameter(4, first)
+                .setParameter(5, filter.status().map(List::of).orElse(List.of(DisputeStatus.values())))
+                .setParameter(6, filter.party().orElse(""))
+                .setParameter(7, filter.arbiter().orElse(""))
+                .setMaxResults(page.limit())
+                .getResultList()
+                .flatMap(rows -> withPanels(session, page, rows)));
+    }
+
+    private static Uni<Page<Dispute>> withPanels(Session session, PageRequest page, List<DisputeRow> rows) {
+        Page<DisputeRow> cut = page.page(rows, row -> List.of(row.openedAt.toString(), row.disputeId.toString()));
+        List<UUID> ids = cut.items().stream().map(row -> row.disputeId).toList();
+        return load(session, ids).map(found -> {
+            Map<UUID, Dispute> byId = new HashMap<>();
+            found.forEach(stored -> byId.put(stored.dispute().id().value(), stored.dispute()));
+            return cut.map(row -> byId.get(row.disputeId));
+        });
+    }
+
+    @Override
+    public Uni<Map<DisputeId, Long>> versions(Collection<DisputeId> ids) {
+        return transactions.run(session -> session.createQuery(
+                        "select disputeId, version from DisputeRow where disputeId in ?1", Object[].class)
+                .setParameter(1, ids.stream().map(DisputeId::value).toList())
+                .getResultList()
+                .map(rows -> {
+                    Map<DisputeId, Long> versions = new HashMap<>();
+                    rows.forEach(row -> versions.put(new DisputeId((UUID) row[0]), (Long) row[1]));
+                    return versions;
+                }));
     }
 
     @Override

@@ -310,7 +310,7 @@ class DisputeTest {
         Dispute plain = open(2, 2);
         Party member = new Party(plain.seller().id(), plain.seller().key(), Optional.of(new FederationId("fed-1")));
         Dispute dispute = plain.withParty(Side.SELLER, member);
-        Candidate keyTwin = new Candidate(new ArbiterId("twin"), plain.buyer().key(), Optional.empty());
+        Candidate keyTwin = new Candidate(new ArbiterId("twin"), plain.buyer().key(), Optional.empty(), false);
         for (Candidate conflicted : List.of(candidate("buyer-1"), keyTwin, member("a2", "fed-1"))) {
             Convocation primary = new Convocation(List.of(candidate("a1"), conflicted), List.of(), "admin");
             Convocation fallback = new Convocation(candidates("a", 2), List.of(conflicted), "admin");
@@ -321,6 +321,13 @@ class DisputeTest {
         }
         Convocation others = new Convocation(List.of(candidate("a1"), member("a2", "fed-2")), List.of(), "admin");
         dispute.after(others, OPENED, REAL);
+    }
+
+    @Test
+    void aRetiredArbiterIsNotSeated() {
+        Candidate retired = new Candidate(new ArbiterId("a2"), TestKey.of("a2").publicKey(), Optional.empty(), true);
+        Convocation convocation = new Convocation(List.of(candidate("a1"), retired), List.of(), "admin");
+        assertRefused(DisputeReason.ARBITER_RETIRED, () -> open(2, 2).after(convocation, OPENED, REAL));
     }
 
     @Test

@@ -48,12 +48,12 @@ final class Disputes {
     }
 
     static Candidate candidate(String name) {
-        return new Candidate(new ArbiterId(name), TestKey.of(name).publicKey(), Optional.empty());
+        return new Candidate(new ArbiterId(name), TestKey.of(name).publicKey(), Optional.empty(), false);
     }
 
     static Candidate member(String name, String federation) {
         return new Candidate(
-                new ArbiterId(name), TestKey.of(name).publicKey(), Optional.of(new FederationId(federation)));
+                new ArbiterId(name), TestKey.of(name).publicKey(), Optional.of(new FederationId(federation)), false);
     }
 
     static List<Candidate> candidates(String prefix, int count) {

@@ -147,7 +147,7 @@ final class GoldenScript {
 
     private static List<Candidate> candidates(JsonArray keys) {
         return keys.stream()
-                .map(key -> new Candidate(new ArbiterId((String) key), key((String) key), Optional.empty()))
+                .map(key -> new Candidate(new ArbiterId((String) key), key((String) key), Optional.empty(), false))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.guildhall.arbitration.arbiter.domain.ArbiterId;
 import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.platform.value.Digest;
@@ -42,6 +43,23 @@ class StatementTest {
                 .plus(Side.BUYER, exhibit().statement().digest())
                 .digest();
         assertDocumented(Ballot.statement(DISPUTE, Side.BUYER, "the box was empty", evidence));
+    }
+
+    @Test
+    void theCommitmentExampleHolds() throws Exception {
+        Digest evidence = EvidenceLog.empty()
+                .plus(Side.BUYER, exhibit().statement().digest())
+                .digest();
+        byte[] salt = new byte[32];
+        java.util.Arrays.fill(salt, (byte) 2);
+        Statement vote = Ballot.statement(DISPUTE, Side.BUYER, "the box was empty", evidence);
+        Digest commitment = Commitment.digest(vote, new ArbiterId("arbiter-1"), Digest.of(salt));
+        assertDocumented(Commitment.statement(DISPUTE, commitment, evidence));
+    }
+
+    @Test
+    void theAgreementExampleHolds() throws Exception {
+        assertDocumented(Proposal.statement(DISPUTE, Side.BUYER, new PartyId("seller-1")));
     }
 
     private static void assertDocumented(Statement statement) throws Exception {
