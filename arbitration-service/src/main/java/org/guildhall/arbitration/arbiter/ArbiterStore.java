@@ -32,4 +32,7 @@ public interface ArbiterStore {
 
     /** Sets when the arbiter retired, unless it has; empty if there is no such arbiter. */
     Uni<Optional<Arbiter>> retire(ArbiterId id, Instant at);
+
+    /** All who have not retired, in no particular order. */
+    Uni<List<Arbiter>> findActive();
 }

@@ -2,6 +2,7 @@ package org.guildhall.arbitration.arbiter;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.guildhall.arbitration.arbiter.domain.Arbiter;
 import org.guildhall.arbitration.arbiter.domain.ArbiterStatistics;
 import org.guildhall.platform.page.Page;
@@ -23,5 +24,10 @@ public class ListArbiters {
 
     public Uni<ArbiterStatistics> statistics() {
         return arbiters.statistics();
+    }
+
+    /** All who have not retired, in no particular order. */
+    public Uni<List<Arbiter>> active() {
+        return arbiters.findActive();
     }
 }

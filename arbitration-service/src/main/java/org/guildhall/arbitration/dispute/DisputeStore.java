@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
+import org.guildhall.arbitration.dispute.domain.Draw;
+import org.guildhall.arbitration.dispute.domain.DrawnPanel;
 import org.guildhall.arbitration.dispute.domain.Transition;
 import org.guildhall.platform.page.Page;
 import org.guildhall.platform.page.PageRequest;
@@ -57,4 +59,10 @@ public interface DisputeStore {
 
     /** A number of each dispute that every change raises; those that don't exist are missing. */
     Uni<Map<DisputeId, Long>> versions(Collection<DisputeId> ids);
+
+    /** Like {@link #update}, and stores the draw with it. */
+    Uni<Transition> updateWithDraw(DisputeId id, Function<Dispute, DrawnPanel> change);
+
+    /** What a round's panel was drawn from; empty if it was named. */
+    Uni<Optional<Draw>> findDraw(DisputeId id, int round);
 }

@@ -115,4 +115,13 @@ class PostgresArbiterStore implements ArbiterStore {
                 .executeUpdate()
                 .chain(() -> find(id)));
     }
+
+    @Override
+    public Uni<List<Arbiter>> findActive() {
+        return transactions.run(
+                session -> session.createQuery("from ArbiterRow where retiredAt is null", ArbiterRow.class)
+                        .setReadOnly(true)
+                        .getResultList()
+                        .map(rows -> rows.stream().map(ArbiterRow::toArbiter).toList()));
+    }
 }

@@ -39,7 +39,16 @@ public record Convocation(List<Candidate> primary, List<Candidate> fallback, Str
                 new DisputeEvent(DisputeEvent.Kind.PANEL_CONVENED, now, actor));
     }
 
-    private static void requireConvenable(Dispute dispute) {
+    /** Whether an arbiter may be seated in a dispute. */
+    static boolean isEligible(Dispute dispute, Candidate candidate) {
+        return !candidate.retired()
+                && !candidate.isConflictedWith(dispute.buyer())
+                && !candidate.isConflictedWith(dispute.seller())
+                && dispute.panels().stream()
+                        .noneMatch(panel -> panel.seat(candidate.arbiter()).isPresent());
+    }
+
+    static void requireConvenable(Dispute dispute) {
         if (dispute.state() instanceof Open) {
             return;
         }

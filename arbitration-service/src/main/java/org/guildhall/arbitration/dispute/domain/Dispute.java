@@ -14,6 +14,7 @@ import org.guildhall.arbitration.dispute.domain.DisputeState.Resolved;
 import org.guildhall.arbitration.dispute.domain.DisputeState.Revealing;
 import org.guildhall.arbitration.dispute.domain.DisputeState.UnderReview;
 import org.guildhall.platform.refusal.Refusal;
+import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.value.Digest;
 
 /**
@@ -221,6 +222,25 @@ public record Dispute(
     boolean isAppealable() {
         boolean byRules = state instanceof Resolved || state instanceof Expired || state instanceof Deadlocked;
         return byRules && appealed.isEmpty();
+    }
+
+    /** What identifies the dispute as it was opened. Source: docs/arbitration.md, "Drawn panels". */
+    public Digest digest() {
+        return Statement.of(
+                        "dispute",
+                        "dispute_id",
+                        id.toString(),
+                        "subject_kind",
+                        subject.kind().name(),
+                        "subject_id",
+                        subject.id(),
+                        "buyer_id",
+                        buyer.id().value(),
+                        "seller_id",
+                        seller.id().value(),
+                        "opened_at",
+                        openedAt.toString())
+                .digest();
     }
 
     /** The party on a side. */

@@ -84,6 +84,12 @@ public enum DisputeReason implements Reason {
             "status"),
     APPEAL_PERIOD_OVER(Kind.FAILED_PRECONDITION, "The time to appeal has passed.", "dispute_id", "until"),
     ARBITER_RETIRED(Kind.FAILED_PRECONDITION, "Name an arbiter who has not retired.", "arbiter_id"),
+    TOO_FEW_CANDIDATES(
+            Kind.FAILED_PRECONDITION,
+            "Register more arbiters who are independent of both parties, or ask for fewer fallback seats.",
+            "needed",
+            "available"),
+    DRAW_NOT_FOUND(Kind.NOT_FOUND, "No panel was drawn in this round.", "dispute_id", "round"),
     LIST_NOT_YOURS(Kind.PERMISSION_DENIED, "Name yourself as the party or the arbiter.", "subject"),
     ARBITER_SAT_BEFORE(Kind.FAILED_PRECONDITION, "An appeal is judged by others; name another arbiter.", "arbiter_id");
 

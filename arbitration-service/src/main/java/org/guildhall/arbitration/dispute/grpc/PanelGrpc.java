@@ -6,7 +6,9 @@ import java.util.List;
 import org.guildhall.arbitration.arbiter.domain.ArbiterId;
 import org.guildhall.arbitration.dispute.ActOnDispute;
 import org.guildhall.arbitration.dispute.ConvenePanel;
+import org.guildhall.arbitration.dispute.VerifyDraw;
 import org.guildhall.arbitration.dispute.domain.CommitmentMade;
+import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.FallbackActivation;
 import org.guildhall.arbitration.dispute.domain.VoteCast;
@@ -23,6 +25,8 @@ import org.guildhall.arbitration.v1.ConvenePanelResponse;
 import org.guildhall.arbitration.v1.PanelService;
 import org.guildhall.arbitration.v1.RevealVoteRequest;
 import org.guildhall.arbitration.v1.RevealVoteResponse;
+import org.guildhall.arbitration.v1.VerifyDrawRequest;
+import org.guildhall.arbitration.v1.VerifyDrawResponse;
 import org.guildhall.platform.auth.Caller;
 import org.guildhall.platform.request.Requests;
 import org.guildhall.platform.value.Digest;
@@ -33,11 +37,13 @@ import org.guildhall.platform.value.Signature;
 class PanelGrpc implements PanelService {
     private final Requests requests;
     private final ConvenePanel convenePanel;
+    private final VerifyDraw verifyDraw;
     private final ActOnDispute act;
 
-    PanelGrpc(Requests requests, ConvenePanel convenePanel, ActOnDispute act) {
+    PanelGrpc(Requests requests, ConvenePanel convenePanel, VerifyDraw verifyDraw, ActOnDispute act) {
         this.requests = requests;
         this.convenePanel = convenePanel;
+        this.verifyDraw = verifyDraw;
         this.act = act;
     }
 
@@ -49,12 +55,15 @@ class PanelGrpc implements PanelService {
                 request.getArbiterIdsList().stream().map(ArbiterId::new).toList();
         List<ArbiterId> fallback =
                 request.getFallbackArbiterIdsList().stream().map(ArbiterId::new).toList();
-        return act.keepingDeadline(id, convenePanel.run(id, primary, fallback, actor))
-                .map(dispute -> ConvenePanelResponse.newBuilder()
-                        .setDispute(DisputeMessages.dispute(dispute))
-                        .setEndsBy(WireTime.timestamp(dispute.endsBy()))
-                        .setFinalBy(WireTime.timestamp(dispute.finalBy()))
-                        .build());
+        Uni<Dispute> convened = request.hasDraw()
+                ? convenePanel.draw(
+                        id, request.getDraw().getCheckpoint(), request.getDraw().getFallbackSeats(), actor)
+                : convenePanel.run(id, primary, fallback, actor);
+        return act.keepingDeadline(id, convened).map(dispute -> ConvenePanelResponse.newBuilder()
+                .setDispute(DisputeMessages.dispute(dispute))
+                .setEndsBy(WireTime.timestamp(dispute.endsBy()))
+                .setFinalBy(WireTime.timestamp(dispute.finalBy()))
+                .build());
     }
 
     @Override
@@ -113,5 +122,22 @@ class PanelGrpc implements PanelService {
                         .map(dispute -> RevealVoteResponse.newBuilder()
                                 .setDispute(DisputeMessages.dispute(dispute))
                                 .build())));
+    }
+
+    @Override
+    public Uni<VerifyDrawResponse> verifyDraw(VerifyDrawRequest request) {
+        int round = Math.max(1, request.getRound());
+        return verifyDraw.run(DisputeId.of(request.getDisputeId()), round).map(verified -> {
+            VerifyDrawResponse.Builder response = VerifyDrawResponse.newBuilder()
+                    .setHolds(verified.holds())
+                    .setDisputeDigest(verified.dispute().digest().hex())
+                    .setCheckpoint(verified.draw().checkpoint())
+                    .setSeed(verified.draw().seed().hex());
+            verified.draw().candidates().forEach(candidate -> response.addCandidatesBuilder()
+                    .setArbiterId(candidate.arbiter().value())
+                    .setWeight(candidate.weight()));
+            verified.seated().forEach(arbiter -> response.addArbiterIds(arbiter.value()));
+            return response.build();
+        });
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.guildhall.arbitration.dispute.DisputeFile;
 import org.guildhall.arbitration.dispute.DisputeStore;
@@ -25,6 +26,8 @@ import org.guildhall.arbitration.dispute.domain.DisputeEvent;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
 import org.guildhall.arbitration.dispute.domain.DisputeStatus;
+import org.guildhall.arbitration.dispute.domain.Draw;
+import org.guildhall.arbitration.dispute.domain.DrawnPanel;
 import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Subject;
@@ -190,6 +193,26 @@ class PostgresDisputeStore implements DisputeStore {
         return transactions.run(session -> change(session, id, change)
                 .call(transition -> session.persist(EvidenceRow.of(evidence.apply(transition))))
                 .call(session::flush));
+    }
+
+    @Override
+    public Uni<Transition> updateWithDraw(DisputeId id, Function<Dispute, DrawnPanel> change) {
+        return transactions.run(session -> {
+            AtomicReference<Draw> draw = new AtomicReference<>();
+            return change(session, id, dispute -> {
+                        DrawnPanel drawn = change.apply(dispute);
+                        draw.set(drawn.draw());
+                        return drawn.transition();
+                    })
+                    .call(() -> session.persist(PanelDrawRow.of(id, draw.get())))
+                    .call(session::flush);
+        });
+    }
+
+    @Override
+    public Uni<Optional<Draw>> findDraw(DisputeId id, int round) {
+        return transactions.run(session -> session.find(PanelDrawRow.class, new PanelDrawRow.Key(id.value(), round))
+                .map(row -> Optional.ofNullable(row).map(PanelDrawRow::toDraw)));
     }
 
     private Uni<Transition> change(Session session, DisputeId id, Function<Dispute, Transition> change) {
