@@ -1,8 +1,10 @@
 package org.guildhall.arbitration;
 
 import com.google.protobuf.Descriptors.FileDescriptor;
+import org.guildhall.arbitration.accuracy.domain.AccuracyReason;
 import org.guildhall.arbitration.arbiter.domain.ArbiterReason;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
+import org.guildhall.arbitration.v1.AccuracyProto;
 import org.guildhall.arbitration.v1.ArbiterProto;
 import org.guildhall.arbitration.v1.DisputeProto;
 import org.guildhall.arbitration.v1.PanelProto;
@@ -13,7 +15,10 @@ import org.junit.jupiter.api.Test;
 /** The folder tree is the architecture, and the contract is the manual. */
 class ArchitectureTest {
     private static final FileDescriptor[] FILES = {
-        ArbiterProto.getDescriptor(), DisputeProto.getDescriptor(), PanelProto.getDescriptor()
+        AccuracyProto.getDescriptor(),
+        ArbiterProto.getDescriptor(),
+        DisputeProto.getDescriptor(),
+        PanelProto.getDescriptor()
     };
 
     @Test
@@ -23,7 +28,8 @@ class ArchitectureTest {
 
     @Test
     void theContractNamesEveryReason() {
-        Contract.assertReasonsDocumented(FILES, ArbiterReason.values(), DisputeReason.values());
+        Contract.assertReasonsDocumented(
+                FILES, ArbiterReason.values(), AccuracyReason.values(), DisputeReason.values());
     }
 
     @Test
