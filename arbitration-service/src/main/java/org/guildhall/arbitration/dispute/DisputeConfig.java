@@ -9,7 +9,7 @@ import java.time.Duration;
 public interface DisputeConfig {
     /**
      * Votes for one side that decide, where a dispute's policy names none. Too low: few arbiters decide; too high:
-     * deadlocks and expiries. At least 2 and more than half of {@link #totalArbiters()}.
+     * deadlocks and expiries. At least 2 and more than half of `total_arbiters`.
      */
     @WithDefault("3")
     int requiredVotes();
