@@ -1,0 +1,29 @@
+package org.guildhall.settlement.operator.grpc;
+
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
+import org.guildhall.platform.value.PublicKey;
+import org.guildhall.settlement.v1.Operator;
+
+/** Operators between domain and contract. */
+final class OperatorProto {
+    private OperatorProto() {}
+
+    static Operator operator(org.guildhall.settlement.operator.domain.Operator operator) {
+        return Operator.newBuilder()
+                .setOperatorId(operator.id().text())
+                .setDisplayName(operator.displayName())
+                .setFederationId(operator.federationId().orElse(""))
+                .setPublicKey(operator.publicKey().map(PublicKey::hex).orElse(""))
+                .setDeclaredDailyCapacity(operator.declaredDailyCapacity())
+                .setRegisteredAt(timestamp(operator.registeredAt()))
+                .build();
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}
