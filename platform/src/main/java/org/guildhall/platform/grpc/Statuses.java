@@ -3,13 +3,13 @@ package org.guildhall.platform.grpc;
 import build.buf.validate.FieldPath;
 import build.buf.validate.Violation;
 import com.google.protobuf.Any;
-import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.guildhall.platform.refusal.Kind;
@@ -22,14 +22,12 @@ final class Statuses {
 
     private Statuses() {}
 
-    static StatusRuntimeException of(Refusal refusal, java.time.Duration retryDelay) {
+    static StatusRuntimeException of(Refusal refusal, Duration retryDelay) {
         com.google.rpc.Status.Builder status = status(refusal);
         if (refusal.reason().kind() == Kind.RESOURCE_EXHAUSTED
                 || refusal.reason().kind() == Kind.UNAVAILABLE) {
             status.addDetails(Any.pack(RetryInfo.newBuilder()
-                    .setRetryDelay(Duration.newBuilder()
-                            .setSeconds(retryDelay.toSeconds())
-                            .setNanos(retryDelay.toNanosPart()))
+                    .setRetryDelay(ProtoTime.duration(retryDelay))
                     .build()));
         }
         return StatusProto.toStatusRuntimeException(status.build());

@@ -5,7 +5,6 @@ import java.util.List;
 /** Reasons that any method of any service can answer; docs/errors.md lists them. */
 public enum PlatformReason implements Reason {
     CONSTRAINT_VIOLATED(Kind.INVALID_ARGUMENT, "Correct every field that the details name."),
-    REQUEST_UNREADABLE(Kind.INVALID_ARGUMENT, "Send a message of the documented type."),
     PAGE_TOKEN_INVALID(
             Kind.INVALID_ARGUMENT, "Send a next_page_token as it came, with the same request, or none to start over."),
     BAD_SIGNATURE(
@@ -22,8 +21,7 @@ public enum PlatformReason implements Reason {
             "request_id"),
     CONCURRENT_CHANGE(Kind.ABORTED, "Somebody else changed the same thing at the same time; try again."),
     OVERLOADED(Kind.RESOURCE_EXHAUSTED, "The service is at its limit; come back after the retry delay.", "limit"),
-    DATABASE_UNAVAILABLE(Kind.UNAVAILABLE, "The service cannot reach its database; try again."),
-    SHUTTING_DOWN(Kind.UNAVAILABLE, "This replica is stopping; try again, another one will answer.");
+    DATABASE_UNAVAILABLE(Kind.UNAVAILABLE, "The service cannot reach its database; try again.");
 
     private final Kind kind;
     private final String advice;

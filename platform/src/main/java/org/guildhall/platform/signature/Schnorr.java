@@ -17,6 +17,19 @@ public final class Schnorr {
 
     private Schnorr() {}
 
+    /** Whether the 32 bytes are the x coordinate of a point of the curve; no signature verifies under a key that is not. */
+    public static boolean isKey(PublicKey key) {
+        byte[] compressed = new byte[33];
+        compressed[0] = 2;
+        System.arraycopy(key.bytes(), 0, compressed, 1, 32);
+        try {
+            LIBSECP256K1.pubkeyParse(compressed);
+            return true;
+        } catch (Secp256k1Exception e) {
+            return false;
+        }
+    }
+
     /** Whether {@code signature} is by {@code key} over {@code digest}; false for a key that is not on the curve. */
     public static boolean verify(PublicKey key, Digest digest, Signature signature) {
         try {

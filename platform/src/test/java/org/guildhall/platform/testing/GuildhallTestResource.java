@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a service needs around it: a real PostgreSQL with durable settings and a token issuer. Annotate each test class
- * with {@code @WithTestResource(value = GuildhallTestResource.class, scope = TestResourceScope.GLOBAL)} (or extend
- * {@link ServiceTest}), so that one PostgreSQL and one started service serve all tests of a module.
+ * What a service needs around it: a real PostgreSQL with durable settings and a token issuer. Registered as a service of
+ * the test-jar, so that it is there for every {@code @QuarkusTest} of every module: an annotation in this jar would not
+ * be seen. One PostgreSQL and one started service serve all tests of a module.
  */
 public final class GuildhallTestResource implements QuarkusTestResourceLifecycleManager {
     private EmbeddedPostgres postgres;
