@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -38,5 +39,14 @@ public class Transactions {
                             .withBackOff(FIRST_BACK_OFF, LONGEST_BACK_OFF)
                             .atMost(RETRIES);
         });
+    }
+
+    /**
+     * Runs the calls of several stores in one transaction, for use cases, which know no session.
+     *
+     * @param work as for {@link #run}
+     */
+    public <T> Uni<T> together(Supplier<Uni<T>> work) {
+        return run(session -> work.get());
     }
 }
