@@ -21,7 +21,8 @@ public enum PlatformReason implements Reason {
             "request_id"),
     CONCURRENT_CHANGE(Kind.ABORTED, "Somebody else changed the same thing at the same time; try again."),
     OVERLOADED(Kind.RESOURCE_EXHAUSTED, "The service is at its limit; come back after the retry delay.", "limit"),
-    DATABASE_UNAVAILABLE(Kind.UNAVAILABLE, "The service cannot reach its database; try again.");
+    DATABASE_UNAVAILABLE(Kind.UNAVAILABLE, "The service cannot reach its database; try again."),
+    SHUTTING_DOWN(Kind.UNAVAILABLE, "This replica is stopping; try again, another one will answer.");
 
     private final Kind kind;
     private final String advice;

@@ -1,7 +1,6 @@
 package org.guildhall.settlement.operator.grpc;
 
-import com.google.protobuf.Timestamp;
-import java.time.Instant;
+import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.settlement.v1.Operator;
 
@@ -16,14 +15,7 @@ final class OperatorProto {
                 .setFederationId(operator.federationId().orElse(""))
                 .setPublicKey(operator.publicKey().map(PublicKey::hex).orElse(""))
                 .setDeclaredDailyCapacity(operator.declaredDailyCapacity())
-                .setRegisteredAt(timestamp(operator.registeredAt()))
-                .build();
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
+                .setRegisteredAt(ProtoTime.timestamp(operator.registeredAt()))
                 .build();
     }
 }
