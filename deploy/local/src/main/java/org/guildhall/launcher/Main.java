@@ -119,7 +119,7 @@ public final class Main implements Callable<Integer> {
             out.println("Starting Guildhall on " + data.root());
             return Guildhall.start(
                     data,
-                    new Guildhall.Options(installation, OptionalInt.of(portBase)),
+                    new Guildhall.Options(installation, OptionalInt.of(portBase), true),
                     step -> out.println("  · " + step));
         }
     }
@@ -192,7 +192,7 @@ public final class Main implements Callable<Integer> {
                 }
                 System.out.println();
                 printAddresses(guildhall, System.out);
-                result.printExamples(guildhall, System.out);
+                result.examples().print(guildhall, System.out);
                 return stay(guildhall, System.out);
             }
         }

@@ -31,8 +31,9 @@ public final class Guildhall implements AutoCloseable {
      *
      * @param installation the folder that the services were built in: the repository's root
      * @param portBase the first of the four ports; empty lets the system choose each
+     * @param keepClassArchives whether the first stop takes a few seconds more to keep what halves later starts
      */
-    public record Options(Path installation, OptionalInt portBase) {}
+    public record Options(Path installation, OptionalInt portBase, boolean keepClassArchives) {}
 
     private Guildhall(DataDirectory data, DataDirectory.Lock lock) {
         this.data = data;
@@ -88,7 +89,7 @@ public final class Guildhall implements AutoCloseable {
             Map<String, String> settings = new java.util.HashMap<>(database.environment(service));
             settings.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
             settings.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);
-            ServiceProcess process = ServiceProcess.start(service, options.installation(), data, port, settings);
+            ServiceProcess process = ServiceProcess.start(service, options, data, port, settings);
             synchronized (this) {
                 services.add(process);
                 record(record.with(service.id(), process.handle()));

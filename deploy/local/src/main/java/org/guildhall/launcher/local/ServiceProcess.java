@@ -35,6 +35,7 @@ final class ServiceProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final long logStart;
+    private volatile boolean ready;
 
     private ServiceProcess(Service service, Process process, Path log, long logStart) {
         this.service = service;
@@ -62,12 +63,11 @@ final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the JVM; {@link #awaitReady} tells when it serves.
      *
-     * @param installation the folder that the services were built in
      * @param port where it listens; 0 lets the system choose
      */
     static ServiceProcess start(
-            Service service, Path installation, DataDirectory data, int port, Map<String, String> settings) {
-        Path jar = jar(installation, service);
+            Service service, Guildhall.Options options, DataDirectory data, int port, Map<String, String> settings) {
+        Path jar = jar(options.installation(), service);
         if (!Files.isRegularFile(jar)) {
             throw new Trouble(
                     service.id() + " is not built: there is no " + jar + ".",
@@ -76,7 +76,7 @@ final class ServiceProcess implements AutoCloseable {
         Path log = data.log(service.id());
         try {
             long logStart = Files.exists(log) ? Files.size(log) : 0;
-            ProcessBuilder builder = new ProcessBuilder(command(service, jar, data));
+            ProcessBuilder builder = new ProcessBuilder(command(service, jar, data, options.keepClassArchives()));
             Map<String, String> environment = builder.environment();
             environment.keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("GUILDHALL_"));
             environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -100,7 +100,8 @@ final class ServiceProcess implements AutoCloseable {
         return installation.resolve(service.id() + "-service/target/quarkus-app/quarkus-run.jar");
     }
 
-    private static List<String> command(Service service, Path jar, DataDirectory data) throws IOException {
+    private static List<String> command(Service service, Path jar, DataDirectory data, boolean keepArchive)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
@@ -113,7 +114,7 @@ final class ServiceProcess implements AutoCloseable {
         Path archive = classArchive(service, jar, data);
         if (Files.exists(archive)) {
             command.add("-XX:SharedArchiveFile=" + archive);
-        } else {
+        } else if (keepArchive) {
             command.add("-XX:ArchiveClassesAtExit=" + archive);
         }
         command.add("-Xshare:auto");
@@ -172,6 +173,7 @@ final class ServiceProcess implements AutoCloseable {
             }
             int port = listeningOn();
             if (port > 0 && isReady(port)) {
+                ready = true;
                 return port;
             }
             try {
@@ -243,9 +245,13 @@ final class ServiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Asks it to finish what it has begun and to end. */
+    /** Asks it to finish what it has begun and to end; one that isn't ready yet has begun nothing. */
     void askToStop() {
-        process.destroy();
+        if (ready) {
+            process.destroy();
+        } else {
+            process.destroyForcibly();
+        }
     }
 
     /** Returns when it has ended. */
