@@ -283,16 +283,21 @@ public final class Main implements Callable<Integer> {
             boolean allReady = true;
             System.out.println("Guildhall on " + directory.root());
             for (Service service : Service.values()) {
-                Integer port = record.map(known -> known.ports().get(service.id())).orElse(null);
+                Integer port =
+                        record.map(known -> known.ports().get(service.id())).orElse(null);
                 boolean ready = port != null && Guildhall.isReady(port);
                 allReady &= ready;
                 System.out.printf(
                         "  %-12s %-9s %s%n",
                         service.id(), ready ? "ready" : "not ready", port == null ? "" : "127.0.0.1:" + port);
             }
-            Integer postgres = record.map(known -> known.ports().get(RunRecord.POSTGRESQL))
-                    .orElse(null);
-            System.out.printf("  %-12s %-9s %s%n", "postgresql", postgres == null ? "starting" : "up", postgres == null ? "" : "127.0.0.1:" + postgres);
+            Integer postgres =
+                    record.map(known -> known.ports().get(RunRecord.POSTGRESQL)).orElse(null);
+            System.out.printf(
+                    "  %-12s %-9s %s%n",
+                    "postgresql",
+                    postgres == null ? "starting" : "up",
+                    postgres == null ? "" : "127.0.0.1:" + postgres);
             return allReady ? 0 : 1;
         }
     }

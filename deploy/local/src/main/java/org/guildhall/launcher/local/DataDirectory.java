@@ -51,8 +51,7 @@ public final class DataDirectory {
         try {
             if (Files.isDirectory(root) && !Files.exists(marker()) && !isEmpty()) {
                 throw new Trouble(
-                        root + " is not empty and holds no Guildhall data.",
-                        "Choose another directory with --data.");
+                        root + " is not empty and holds no Guildhall data.", "Choose another directory with --data.");
             }
             createDirectory(root);
             for (Path directory : List.of(logs(), tokens(), classArchives())) {

@@ -90,9 +90,9 @@ final class Database implements AutoCloseable {
         }
         String cause = e.getCause() == null ? e.toString() : e + ", " + e.getCause();
         return new Trouble(
-                "PostgreSQL did not start: " + cause + (end.isEmpty() ? "" : "\n" + end.indent(4).stripTrailing()),
-                "Its log is " + data.log("postgresql")
-                        + ". If the data is past saving, ./guildhall reset begins anew.",
+                "PostgreSQL did not start: " + cause
+                        + (end.isEmpty() ? "" : "\n" + end.indent(4).stripTrailing()),
+                "Its log is " + data.log("postgresql") + ". If the data is past saving, ./guildhall reset begins anew.",
                 e);
     }
 
@@ -128,10 +128,7 @@ final class Database implements AutoCloseable {
             if (Files.readString(access).startsWith(ACCESS_HEADER)) {
                 return;
             }
-            singleUser(
-                    data,
-                    directory,
-                    "ALTER ROLE " + SUPERUSER + " PASSWORD '" + passwords.of(SUPERUSER) + "'\n");
+            singleUser(data, directory, "ALTER ROLE " + SUPERUSER + " PASSWORD '" + passwords.of(SUPERUSER) + "'\n");
             StringBuilder rules = new StringBuilder(ACCESS_HEADER);
             for (String address : List.of("127.0.0.1/32", "::1/128")) {
                 rules.append(rule("all", SUPERUSER, address));
@@ -207,11 +204,13 @@ final class Database implements AutoCloseable {
         }
         for (Service service : Service.values()) {
             String name = service.id();
-            if (query("SELECT count(*) FROM pg_roles WHERE rolname = '" + name + "'").equals("0")) {
+            if (query("SELECT count(*) FROM pg_roles WHERE rolname = '" + name + "'")
+                    .equals("0")) {
                 execute("CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD '"
                         + passwords.of(name) + "'");
             }
-            if (query("SELECT count(*) FROM pg_database WHERE datname = '" + name + "'").equals("0")) {
+            if (query("SELECT count(*) FROM pg_database WHERE datname = '" + name + "'")
+                    .equals("0")) {
                 execute("CREATE DATABASE " + name + " OWNER " + name);
             }
             execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
@@ -255,10 +254,14 @@ final class Database implements AutoCloseable {
     Map<String, String> environment(Service service) {
         String address = "postgresql://127.0.0.1:" + port() + "/" + service.id();
         return Map.of(
-                "QUARKUS_DATASOURCE_USERNAME", service.id(),
-                "QUARKUS_DATASOURCE_PASSWORD", passwords.of(service.id()),
-                "QUARKUS_DATASOURCE_REACTIVE_URL", address,
-                "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:" + address);
+                "QUARKUS_DATASOURCE_USERNAME",
+                service.id(),
+                "QUARKUS_DATASOURCE_PASSWORD",
+                passwords.of(service.id()),
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                address,
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                "jdbc:" + address);
     }
 
     /** Stops it in order; returns when its files are complete. */

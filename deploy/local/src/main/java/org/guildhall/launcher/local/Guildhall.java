@@ -85,7 +85,9 @@ public final class Guildhall implements AutoCloseable {
         record(record.withPort(RunRecord.POSTGRESQL, database.port()));
         progress.accept("PostgreSQL is up (port " + database.port() + ", durable) after " + since(begin));
         for (Service service : Service.values()) {
-            int port = options.portBase().isPresent() ? service.port(options.portBase().getAsInt()) : 0;
+            int port = options.portBase().isPresent()
+                    ? service.port(options.portBase().getAsInt())
+                    : 0;
             Map<String, String> settings = new java.util.HashMap<>(database.environment(service));
             settings.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
             settings.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);

@@ -31,15 +31,7 @@ public final class Issuer {
 
     /** The roles that a token can carry. */
     public static final Set<String> ROLES = java.util.Collections.unmodifiableSet(new TreeSet<>(List.of(
-            "operator",
-            "provider",
-            "consumer",
-            "observer",
-            "federation",
-            "arbiter",
-            "auditor",
-            "admin",
-            "service")));
+            "operator", "provider", "consumer", "observer", "federation", "arbiter", "auditor", "admin", "service")));
 
     private final DataDirectory data;
     private final EllipticCurveJsonWebKey key;
@@ -61,8 +53,8 @@ public final class Issuer {
                 fresh.setKeyId(fresh.calculateBase64urlEncodedThumbprint("SHA-256"));
                 data.writeSecret(data.issuerKey(), fresh.toJson(OutputControlLevel.INCLUDE_PRIVATE));
             }
-            EllipticCurveJsonWebKey key = (EllipticCurveJsonWebKey)
-                    JsonWebKey.Factory.newJwk(Files.readString(data.issuerKey()));
+            EllipticCurveJsonWebKey key =
+                    (EllipticCurveJsonWebKey) JsonWebKey.Factory.newJwk(Files.readString(data.issuerKey()));
             data.writeSecret(data.jwks(), new JsonWebKeySet(List.of(key)).toJson(OutputControlLevel.PUBLIC_ONLY));
             return new Issuer(data, key);
         } catch (JoseException | ClassCastException e) {

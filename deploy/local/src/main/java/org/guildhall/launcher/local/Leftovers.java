@@ -67,7 +67,9 @@ final class Leftovers {
             process.destroyForcibly();
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             process.destroyForcibly();
-            end.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).exceptionally(gone -> null).join();
+            end.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(gone -> null)
+                    .join();
         }
     }
 

@@ -70,8 +70,7 @@ final class ServiceProcess implements AutoCloseable {
         Path jar = jar(options.installation(), service);
         if (!Files.isRegularFile(jar)) {
             throw new Trouble(
-                    service.id() + " is not built: there is no " + jar + ".",
-                    "Build with: ./mvnw -DskipTests package");
+                    service.id() + " is not built: there is no " + jar + ".", "Build with: ./mvnw -DskipTests package");
         }
         Path log = data.log(service.id());
         try {

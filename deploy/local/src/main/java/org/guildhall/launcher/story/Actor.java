@@ -26,7 +26,8 @@ record Actor(String id, byte[] secret, PublicKey key) {
     }
 
     String sign(Digest digest) {
-        return Signature.of(LIBSECP256K1.signSchnorr(digest.bytes(), secret, null)).hex();
+        return Signature.of(LIBSECP256K1.signSchnorr(digest.bytes(), secret, null))
+                .hex();
     }
 
     String sign(Statement statement) {

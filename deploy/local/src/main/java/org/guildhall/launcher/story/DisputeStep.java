@@ -77,8 +77,8 @@ final class DisputeStep {
                         .build(),
                 Policy.getDefaultInstance());
         submit(stage, dispute, "consumer", buyer, "Half of the work was never done; here is the log of my side.");
-        String evidence =
-                submit(stage, dispute, "provider", seller, "The job was cancelled by the buyer, see the message of noon.");
+        String evidence = submit(
+                stage, dispute, "provider", seller, "The job was cancelled by the buyer, see the message of noon.");
         String id = dispute.getDisputeId();
         convene(stage, dispute, arbiters);
         Actor stranger = stage.actor("arbiter", ARBITERS);
@@ -108,7 +108,8 @@ final class DisputeStep {
                 Refused.by(() -> vote(stage, id, arbiters.get(4), Side.SIDE_SELLER, evidence, arbiters.get(4)))
                         .reason());
         Resolution resolution = disputes(stage, "observer", "reader-" + stage.tag())
-                .getResolution(GetResolutionRequest.newBuilder().setDisputeId(id).build())
+                .getResolution(
+                        GetResolutionRequest.newBuilder().setDisputeId(id).build())
                 .getResolution();
         stage.checkEquals("the buyer is right", Side.SIDE_BUYER, resolution.getDecision());
         stage.checkEquals("all four votes can be checked offline", 4L, verifiedVotes(resolution));
@@ -148,8 +149,8 @@ final class DisputeStep {
                         .setType(EvidenceType.EVIDENCE_TYPE_TEXT)
                         .setContent(ByteString.copyFrom(content))
                         .setDescription(description)
-                        .setSignature(party.sign(
-                                evidence(dispute.getDisputeId(), party.id(), contentDigest, description)))
+                        .setSignature(
+                                party.sign(evidence(dispute.getDisputeId(), party.id(), contentDigest, description)))
                         .build())
                 .getEvidenceDigest();
     }
@@ -179,7 +180,8 @@ final class DisputeStep {
 
     private static Dispute vote(
             Stage stage, String dispute, Actor arbiter, Side side, String evidenceDigest, Actor signer) {
-        String reason = side == Side.SIDE_BUYER ? "The log shows half of the hours." : "The message proves the cancelling.";
+        String reason =
+                side == Side.SIDE_BUYER ? "The log shows half of the hours." : "The message proves the cancelling.";
         return stage.as("arbiter", arbiter.id(), ARBITRATION, PanelServiceGrpc::newBlockingStub)
                 .castVote(CastVoteRequest.newBuilder()
                         .setDisputeId(dispute)
@@ -293,7 +295,8 @@ final class DisputeStep {
                     record.getDissenting(),
                     record.getNonParticipations(),
                     "%.2f".formatted(arbiter.getScore()));
-            records.add("%d/%d/%d".formatted(record.getWithConsensus(), record.getDissenting(), record.getNonParticipations()));
+            records.add("%d/%d/%d"
+                    .formatted(record.getWithConsensus(), record.getDissenting(), record.getNonParticipations()));
         }
         stage.show(table);
         // Seats 1 to 5 in the first dispute, 3 to 7 in the second, where 5, 6 and 7 were silent.
@@ -305,7 +308,8 @@ final class DisputeStep {
 
     private static Arbiter arbiter(Stage stage, Actor actor) {
         return stage.as("observer", "reader-" + stage.tag(), ARBITRATION, ArbiterServiceGrpc::newBlockingStub)
-                .getArbiter(GetArbiterRequest.newBuilder().setArbiterId(actor.id()).build())
+                .getArbiter(
+                        GetArbiterRequest.newBuilder().setArbiterId(actor.id()).build())
                 .getArbiter();
     }
 

@@ -43,9 +43,7 @@ final class ExactScores {
         }
 
         boolean sameAs(Fraction other) {
-            return numerator
-                    .multiply(other.denominator)
-                    .equals(other.numerator.multiply(denominator));
+            return numerator.multiply(other.denominator).equals(other.numerator.multiply(denominator));
         }
 
         /** Rounded half-even to six decimals. */
@@ -89,9 +87,7 @@ final class ExactScores {
             long total = totals.get(consumer);
             boolean capped = CAP_DIVISOR * receipts > total;
             sum = sum.plus(
-                    capped
-                            ? Fraction.of(total * percent, CAP_DIVISOR * receipts * 100)
-                            : Fraction.of(percent, 100));
+                    capped ? Fraction.of(total * percent, CAP_DIVISOR * receipts * 100) : Fraction.of(percent, 100));
         }
         return sum;
     }

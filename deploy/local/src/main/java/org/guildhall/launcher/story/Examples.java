@@ -17,7 +17,8 @@ public record Examples(String tag, String provider) {
 
     static Examples of(Stage stage) {
         return new Examples(
-                stage.tag(), stage.best == null ? "0".repeat(63) + "1" : stage.best.key().hex());
+                stage.tag(),
+                stage.best == null ? "0".repeat(63) + "1" : stage.best.key().hex());
     }
 
     /** Writes the tokens that the examples need and prints them with the examples. */
@@ -60,9 +61,7 @@ public record Examples(String tag, String provider) {
     }
 
     private static Path token(Guildhall guildhall, String fileName, String role, String subject) {
-        return guildhall
-                .issuer()
-                .tokenFile(fileName, guildhall.issuer().token(subject, role, TOKEN_LIFE));
+        return guildhall.issuer().tokenFile(fileName, guildhall.issuer().token(subject, role, TOKEN_LIFE));
     }
 
     private static void call(PrintStream out, Path token, String request, int port, String method) {

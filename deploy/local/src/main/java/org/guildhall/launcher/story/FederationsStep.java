@@ -86,8 +86,7 @@ final class FederationsStep {
         stage.checkEquals(
                 "nobody registers a team for another federation",
                 "NOT_YOURSELF",
-                Refused.by(() -> stage.as(
-                                        "federation", river.id(), FEDERATION, RegistryServiceGrpc::newBlockingStub)
+                Refused.by(() -> stage.as("federation", river.id(), FEDERATION, RegistryServiceGrpc::newBlockingStub)
                                 .registerTeam(RegisterTeamRequest.newBuilder()
                                         .setFederationId(north.id())
                                         .setName("intruders")
@@ -125,7 +124,8 @@ final class FederationsStep {
         List<Double> scores = new ArrayList<>();
         for (int i = 1; i <= 8; i++) {
             boolean success = i != 6;
-            RecordInteractionResponse answer = trust(stage, north).recordInteraction(interaction(north, river, i, success));
+            RecordInteractionResponse answer =
+                    trust(stage, north).recordInteraction(interaction(north, river, i, success));
             scores.add(answer.getTrust().getScore());
             table.row(
                     "shared transport " + i,
@@ -149,7 +149,8 @@ final class FederationsStep {
         stage.checkEquals(
                 "a success needs the other side's signature",
                 "TARGET_SIGNATURE_REQUIRED",
-                Refused.by(() -> trust(stage, north).recordInteraction(unconfirmed)).reason());
+                Refused.by(() -> trust(stage, north).recordInteraction(unconfirmed))
+                        .reason());
         GetTrustStatusResponse status = status(stage, north, river);
         stage.say("north → river: %.2f of at most %.2f; for %.1f still %d days and %d successes"
                 .formatted(

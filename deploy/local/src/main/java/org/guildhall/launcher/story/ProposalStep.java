@@ -91,8 +91,8 @@ final class ProposalStep {
             Actor proposer = accepted % 2 == 0 ? river : harbor;
             Actor other = accepted % 2 == 0 ? harbor : river;
             String description = "A favour, number " + (accepted + 1);
-            refused = Refused.by(() ->
-                    proposals(stage, proposer).createProposal(proposal(proposer, other, description)));
+            refused =
+                    Refused.by(() -> proposals(stage, proposer).createProposal(proposal(proposer, other, description)));
             accepted += refused.reason().equals("NONE") ? 1 : 0;
         }
         stage.show(new Table("river ⇄ harbor", "figure")
@@ -103,7 +103,10 @@ final class ProposalStep {
                 .row("harbor's that affect river", refused.metadata().getOrDefault(ordered(harbor, river), "–"))
                 .row("threshold", refused.metadata().getOrDefault("threshold", "–")));
         stage.checkEquals("the colluding pair is refused", "COLLUSION_SUSPECTED", refused.reason());
-        stage.checkEquals("by the count of mutual proposals", "MUTUAL_COUNT", refused.metadata().get("rule"));
+        stage.checkEquals(
+                "by the count of mutual proposals",
+                "MUTUAL_COUNT",
+                refused.metadata().get("rule"));
         stage.checkEquals("after three", 3, accepted);
         stage.checkEquals(
                 "the refusal names the proposals it counts",

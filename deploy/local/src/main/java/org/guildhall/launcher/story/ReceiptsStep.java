@@ -75,8 +75,7 @@ final class ReceiptsStep {
         int bad = 2 * FORGED_EACH + REPEATED + PROOF_REPLAYED + SELF_DEALT + CONFLICTING;
         List<SignedReceipt> history = history(stage, random, now);
         List<SignedReceipt> ring = ring(stage, random, now);
-        List<SignedReceipt> honest =
-                honest(stage, random, now, RECEIPTS - bad - history.size() - ring.size());
+        List<SignedReceipt> honest = honest(stage, random, now, RECEIPTS - bad - history.size() - ring.size());
         accepted.addAll(history);
         accepted.addAll(ring);
         accepted.addAll(honest);
@@ -102,13 +101,14 @@ final class ReceiptsStep {
     }
 
     private static SignedReceipt.Mint registerMint(Stage stage) {
-        SignedReceipt.Mint mint = new SignedReceipt.Mint(
-                "https://mint-" + stage.tag() + ".example", stage.actor("mint-" + stage.tag()));
+        SignedReceipt.Mint mint =
+                new SignedReceipt.Mint("https://mint-" + stage.tag() + ".example", stage.actor("mint-" + stage.tag()));
         stage.as("admin", "admin", REPUTATION, MintServiceGrpc::newBlockingStub)
                 .registerMint(RegisterMintRequest.newBuilder()
                         .setMintUrl(mint.url())
                         .setKind(MintKind.MINT_KIND_MINT_SIGNATURE)
-                        .addKeys(MintKey.newBuilder().setPublicKey(mint.signer().key().hex()))
+                        .addKeys(MintKey.newBuilder()
+                                .setPublicKey(mint.signer().key().hex()))
                         .build());
         return mint;
     }
@@ -143,11 +143,7 @@ final class ReceiptsStep {
         for (int i = 0; i < RING_KEYS * RING_RECEIPTS; i++) {
             Instant completed = now.minus(Duration.ofMinutes(random.nextInt(60, 5 * 24 * 60)));
             receipts.add(receipt(
-                    stage,
-                    stage.actor("provider", PROVIDERS),
-                    stage.actor("ring", 1 + i % RING_KEYS),
-                    100,
-                    completed));
+                    stage, stage.actor("provider", PROVIDERS), stage.actor("ring", 1 + i % RING_KEYS), 100, completed));
         }
         return receipts;
     }
@@ -189,8 +185,7 @@ final class ReceiptsStep {
         }
         for (int i = 0; i < REPEATED; i++) {
             SignedReceipt once = honest.get(100 + i);
-            wrong.add(new Submission(
-                    once.consumer(), once.message(mint), ReceiptVerdict.RECEIPT_VERDICT_DUPLICATE));
+            wrong.add(new Submission(once.consumer(), once.message(mint), ReceiptVerdict.RECEIPT_VERDICT_DUPLICATE));
         }
         for (int i = 0; i < PROOF_REPLAYED; i++) {
             SignedReceipt once = honest.get(200 + i);
@@ -200,15 +195,15 @@ final class ReceiptsStep {
         }
         for (int i = 0; i < SELF_DEALT; i++) {
             Actor provider = stage.actor("provider", 1 + i % PROVIDERS);
-            SignedReceipt self = receipt(stage, provider, provider, 100, honest.get(i).completedAt());
-            wrong.add(new Submission(
-                    provider, self.message(mint), ReceiptVerdict.RECEIPT_VERDICT_SELF_DEALING));
+            SignedReceipt self =
+                    receipt(stage, provider, provider, 100, honest.get(i).completedAt());
+            wrong.add(new Submission(provider, self.message(mint), ReceiptVerdict.RECEIPT_VERDICT_SELF_DEALING));
         }
         for (int i = 0; i < CONFLICTING; i++) {
             SignedReceipt once = honest.get(300 + i);
-            SignedReceipt other = once.withSuccess(once.successPercent() == 1 ? 2 : 1).withPayment("second " + i);
-            wrong.add(new Submission(
-                    once.consumer(), other.message(mint), ReceiptVerdict.RECEIPT_VERDICT_CONFLICT));
+            SignedReceipt other =
+                    once.withSuccess(once.successPercent() == 1 ? 2 : 1).withPayment("second " + i);
+            wrong.add(new Submission(once.consumer(), other.message(mint), ReceiptVerdict.RECEIPT_VERDICT_CONFLICT));
         }
         return wrong;
     }
@@ -291,7 +286,8 @@ final class ReceiptsStep {
             right += score.getScore() == exact.score(provider).rounded() ? 1 : 0;
         }
         List<Actor> ranked = answered.keySet().stream()
-                .sorted(Comparator.comparingDouble((Actor provider) -> answered.get(provider).getScore())
+                .sorted(Comparator.comparingDouble(
+                                (Actor provider) -> answered.get(provider).getScore())
                         .reversed()
                         .thenComparing(provider -> provider.key().hex()))
                 .toList();
@@ -330,8 +326,8 @@ final class ReceiptsStep {
             page = explanation(scores, provider, asOf, page.getNextPageToken());
             contributions.addAll(page.getContributionsList());
         }
-        stage.say("What the score of " + provider.id() + " is made of, the five largest of "
-                + contributions.size() + " consumers:");
+        stage.say("What the score of " + provider.id() + " is made of, the five largest of " + contributions.size()
+                + " consumers:");
         Table table = new Table("consumer", "receipts here", "of all", "share", "weight", "success", "adds");
         contributions.stream()
                 .sorted(Comparator.comparingDouble(ConsumerContribution::getContribution)

@@ -119,7 +119,9 @@ final class SettlementStep {
 
     void play(Stage stage) throws InterruptedException {
         stage.begin("2. Twelve operators settle a month");
-        String period = YearMonth.now(stage.clock().withZone(ZoneOffset.UTC)).minusMonths(1).toString();
+        String period = YearMonth.now(stage.clock().withZone(ZoneOffset.UTC))
+                .minusMonths(1)
+                .toString();
         List<Actor> operators = new ArrayList<>();
         List<List<Outcome>> months = new ArrayList<>();
         SplittableRandom random = stage.random("settlement");
@@ -303,7 +305,13 @@ final class SettlementStep {
 
     private static void settle(Stage stage, String period, List<Actor> operators, List<List<Outcome>> months) {
         Table table = new Table(
-                "operator", "redemptions", "invalid signature", "already seen", "rate limit", "settled", "payload digest");
+                "operator",
+                "redemptions",
+                "invalid signature",
+                "already seen",
+                "rate limit",
+                "settled",
+                "payload digest");
         int exact = 0;
         int settled = 0;
         for (int i = 0; i < OPERATORS; i++) {
@@ -317,9 +325,11 @@ final class SettlementStep {
             }
             Settlement settlement = batches.finalizeBatch(finalizing(operator, period, expected, operator))
                     .getSettlement();
-            boolean signed = settlement.getPayloadDigest()
+            boolean signed = settlement
+                            .getPayloadDigest()
                             .equals(expected.payload(operator, period).digest().hex())
-                    && settlement.getPayload()
+                    && settlement
+                            .getPayload()
                             .equals(expected.payload(operator, period).canonicalJson())
                     && batch(batches, operator, period).getState() == BatchState.BATCH_STATE_FINALIZED;
             settled += signed ? 1 : 0;
@@ -354,7 +364,8 @@ final class SettlementStep {
             Stage stage, BatchServiceBlockingStub batches, Actor operator, String period, Counts counts) {
         Counts more = new Counts(counts.successful() + 1, counts.denials());
         Refused mismatch = Refused.by(() -> batches.finalizeBatch(finalizing(operator, period, more, operator)));
-        stage.checkEquals("one redemption too many in the signed payload is refused", "PAYLOAD_MISMATCH", mismatch.reason());
+        stage.checkEquals(
+                "one redemption too many in the signed payload is refused", "PAYLOAD_MISMATCH", mismatch.reason());
         stage.checkEquals(
                 "and answered with the payload to sign",
                 counts.payload(operator, period).canonicalJson(),

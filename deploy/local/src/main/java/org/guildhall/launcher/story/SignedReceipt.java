@@ -80,7 +80,8 @@ record SignedReceipt(
                 .setDurationPaid(Duration.newBuilder().setSeconds(PAID_SECONDS))
                 .setDurationDelivered(Duration.newBuilder().setSeconds(delivered()))
                 .setSuccess(successPercent / 100.0)
-                .setPaymentProof(PaymentProof.newBuilder().setMintUrl(mint.url()).setMintSignature(mint.proof(payment)))
+                .setPaymentProof(
+                        PaymentProof.newBuilder().setMintUrl(mint.url()).setMintSignature(mint.proof(payment)))
                 .setConsumerSignature(asConsumer.sign(digest))
                 .setProviderSignature(asProvider.sign(digest))
                 .setCompletedAt(Timestamp.newBuilder().setSeconds(completedAt.getEpochSecond()))

@@ -124,7 +124,8 @@ final class Stage implements AutoCloseable {
     void checkEquals(String promise, Object expected, Object actual) {
         boolean holds = Objects.equals(expected, actual);
         checks.add(new Check(step, promise, holds, holds ? "" : "expected " + expected + ", was " + actual));
-        out.println("  " + (holds ? "✓ " : "✗ ") + promise + (holds ? "" : ": expected " + expected + ", was " + actual));
+        out.println(
+                "  " + (holds ? "✓ " : "✗ ") + promise + (holds ? "" : ": expected " + expected + ", was " + actual));
     }
 
     /** The step could not go on. */

@@ -28,7 +28,10 @@ final class Table {
         boolean[] numeric = new boolean[columns];
         for (int c = 0; c < columns; c++) {
             int column = c;
-            widths[c] = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+            widths[c] = rows.stream()
+                    .mapToInt(row -> row.get(column).length())
+                    .max()
+                    .orElse(0);
             numeric[c] = rows.size() > 1
                     && rows.stream().skip(1).allMatch(row -> row.get(column).matches("[-+]?[0-9][0-9.,]*%?|–?"));
         }
@@ -39,7 +42,9 @@ final class Table {
             for (int c = 0; c < columns; c++) {
                 String cell = rows.get(r).get(c);
                 String space = " ".repeat(widths[c] - cell.length());
-                text.append(' ').append(numeric[c] ? space + cell : cell + space).append(" │");
+                text.append(' ')
+                        .append(numeric[c] ? space + cell : cell + space)
+                        .append(" │");
             }
             text.append('\n');
             if (r == 0) {
@@ -55,6 +60,10 @@ final class Table {
         for (int width : widths) {
             parts.add("─".repeat(width + 2));
         }
-        text.append("  ").append(left).append(String.join(middle, parts)).append(right).append('\n');
+        text.append("  ")
+                .append(left)
+                .append(String.join(middle, parts))
+                .append(right)
+                .append('\n');
     }
 }
