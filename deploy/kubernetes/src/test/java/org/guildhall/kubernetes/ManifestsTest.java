@@ -397,6 +397,18 @@ class ManifestsTest {
                         "/spec/template/spec/containers/0/env/0",
                         Map.of("name", "QUARKUS_GRPC_CLIENTS_SETTLEMENT_HOST", "value", "settlement")),
                 breaks(
+                        "a service whose token is accepted where it shouldn't be",
+                        Check.NETWORK,
+                        "the services accept the tokens of",
+                        "Deployment",
+                        "settlement",
+                        "/spec/template/spec/containers/0/env/0",
+                        Map.of(
+                                "name",
+                                "GUILDHALL_AUTH_SERVICE_SUBJECTS",
+                                "value",
+                                "system:serviceaccount:guildhall:reputation")),
+                breaks(
                         "a pod that may write its file system",
                         Check.PODS,
                         "can write to its root file system",

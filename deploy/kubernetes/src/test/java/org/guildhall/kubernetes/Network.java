@@ -58,6 +58,19 @@ final class Network {
             problems.add("the services are configured to call " + configured + ", by design they call "
                     + new TreeSet<>(CALLS));
         }
+        Set<String> accepted = new TreeSet<>();
+        for (JsonNode workload : manifests.all("Deployment")) {
+            String subjects = manifests.settings(workload).getOrDefault("GUILDHALL_AUTH_SERVICE_SUBJECTS", "");
+            for (String subject : subjects.split(",")) {
+                accepted.add(subject.replace("system:serviceaccount:guildhall:", "") + " -> " + name(workload));
+            }
+            if (!workload.at("/spec/template/spec/serviceAccountName").asText().equals(name(workload))) {
+                problems.add(Manifests.title(workload) + " proves itself as somebody else");
+            }
+        }
+        if (!accepted.equals(CALLS)) {
+            problems.add("the services accept the tokens of " + accepted + ", by design of " + new TreeSet<>(CALLS));
+        }
         Set<String> possible = possible(manifests);
         Set<String> expected = expected(manifests);
         difference(possible, expected).forEach(flow -> problems.add("open, though nobody needs it: " + flow));

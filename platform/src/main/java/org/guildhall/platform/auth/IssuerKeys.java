@@ -29,6 +29,7 @@ public class IssuerKeys {
 
     private final AuthConfig config;
     private volatile List<JsonWebKey> keys = List.of();
+    private volatile List<JsonWebKey> serviceKeys = List.of();
 
     IssuerKeys(AuthConfig config) {
         this.config = config;
@@ -40,15 +41,26 @@ public class IssuerKeys {
         return keys;
     }
 
+    /** The keys of the issuer of services' tokens; empty without one. */
+    List<JsonWebKey> serviceKeys() {
+        return serviceKeys;
+    }
+
     @Scheduled(every = "${guildhall.auth.refresh:60s}", delayed = "${guildhall.auth.refresh:60s}")
     void refresh() {
+        keys = refreshed(config.jwks(), keys);
+        config.serviceJwks().ifPresent(location -> serviceKeys = refreshed(location, serviceKeys));
+    }
+
+    private static List<JsonWebKey> refreshed(String location, List<JsonWebKey> before) {
         try {
-            keys = List.copyOf(new JsonWebKeySet(read(config.jwks())).getJsonWebKeys());
+            return List.copyOf(new JsonWebKeySet(read(location)).getJsonWebKeys());
         } catch (IOException | JoseException | IllegalArgumentException e) {
-            LOG.warnf("the issuer's keys could not be read from %s, keeping %d: %s", config.jwks(), keys.size(), e);
+            LOG.warnf("the issuer's keys could not be read from %s, keeping %d: %s", location, before.size(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return before;
     }
 
     private static String read(String location) throws IOException, InterruptedException {

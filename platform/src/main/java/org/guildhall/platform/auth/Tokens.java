@@ -6,7 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.Key;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -18,9 +21,8 @@ import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
-import org.jose4j.jwx.JsonWebStructure;
-import org.jose4j.keys.resolvers.VerificationKeyResolver;
-import org.jose4j.lang.UnresolvableKeyException;
+import org.jose4j.jwt.consumer.JwtContext;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 
 /**
  * Verifies bearer tokens (RFC 7519, RFC 8725): an asymmetric signature by a key of the issuer, issuer, audience, expiry
@@ -39,17 +41,36 @@ class Tokens {
 
     private record Verified(Caller caller, Instant expires, Key key) {}
 
+    private static final Set<String> SERVICE_ROLES = Set.of("service");
+    private static final JwtConsumer UNVERIFIED = new JwtConsumerBuilder()
+            .setSkipAllValidators()
+            .setSkipSignatureVerification()
+            .setDisableRequireSignature()
+            .setJwsAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS)
+            .build();
+
     private final JwtConsumer verifier;
+    private final Optional<JwtConsumer> serviceVerifier;
+    private final Optional<String> serviceIssuer;
+    private final Set<String> serviceSubjects;
     private final IssuerKeys issuerKeys;
     private final Cache<String, Verified> remembered =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     Tokens(AuthConfig config, IssuerKeys issuerKeys) {
         this.issuerKeys = issuerKeys;
-        this.verifier = new JwtConsumerBuilder()
-                .setVerificationKeyResolver((jws, nesting) -> resolve(jws, nesting, issuerKeys))
+        this.verifier = verifier(config, config.issuer(), issuerKeys::keys);
+        this.serviceIssuer = config.serviceIssuer();
+        this.serviceVerifier = serviceIssuer.map(issuer -> verifier(config, issuer, issuerKeys::serviceKeys));
+        this.serviceSubjects = Set.copyOf(config.serviceSubjects().orElse(List.of()));
+    }
+
+    private static JwtConsumer verifier(AuthConfig config, String issuer, Supplier<List<JsonWebKey>> keys) {
+        return new JwtConsumerBuilder()
+                .setVerificationKeyResolver(
+                        (jws, nesting) -> new JwksVerificationKeyResolver(keys.get()).resolveKey(jws, nesting))
                 .setJwsAlgorithmConstraints(ASYMMETRIC_ONLY)
-                .setExpectedIssuer(config.issuer())
+                .setExpectedIssuer(issuer)
                 .setExpectedAudience(config.audience())
                 .setRequireExpirationTime()
                 .setRequireSubject()
@@ -75,22 +96,18 @@ class Tokens {
     }
 
     private boolean isCurrent(Key key) {
-        for (JsonWebKey current : issuerKeys.keys()) {
-            if (key.equals(current.getKey())) {
-                return true;
-            }
-        }
-        return false;
+        return Stream.concat(issuerKeys.keys().stream(), issuerKeys.serviceKeys().stream())
+                .anyMatch(current -> key.equals(current.getKey()));
     }
 
     private Verified verifyAnew(String token) {
         try {
-            var context = verifier.process(token);
+            boolean ofService = serviceIssuer.isPresent() && serviceIssuer.equals(Optional.ofNullable(issuer(token)));
+            JwtContext context = (ofService ? serviceVerifier.orElseThrow() : verifier).process(token);
             JwtClaims claims = context.getJwtClaims();
-            List<String> groups = claims.hasClaim("groups") ? claims.getStringListClaimValue("groups") : List.of();
             Key key = ((JsonWebSignature) context.getJoseObjects().get(0)).getKey();
             return new Verified(
-                    new Caller(claims.getSubject(), Set.copyOf(groups)),
+                    new Caller(claims.getSubject(), ofService ? serviceRoles(claims) : roles(claims)),
                     Instant.ofEpochMilli(claims.getExpirationTime().getValueInMillis()),
                     key);
         } catch (InvalidJwtException e) {
@@ -100,17 +117,28 @@ class Tokens {
         }
     }
 
+    /** Says which keys to verify with; nothing else is believed of an unverified token. */
+    private static String issuer(String token) throws InvalidJwtException, MalformedClaimException {
+        return UNVERIFIED.processToClaims(token).getIssuer();
+    }
+
+    private static Set<String> roles(JwtClaims claims) throws MalformedClaimException {
+        return claims.hasClaim("groups") ? Set.copyOf(claims.getStringListClaimValue("groups")) : Set.of();
+    }
+
+    /** Whatever the token's groups say: the cluster vouches for who it is, not for what it may do. */
+    private Set<String> serviceRoles(JwtClaims claims) throws MalformedClaimException {
+        if (!serviceSubjects.contains(claims.getSubject())) {
+            throw PlatformReason.TOKEN_INVALID.refuse("problem", "UNKNOWN_SERVICE");
+        }
+        return SERVICE_ROLES;
+    }
+
     /** Names the problem without repeating anything of the token. */
     private static String problem(InvalidJwtException e) {
         if (e.hasExpired()) {
             return "EXPIRED";
         }
         return e.getJwtContext() == null ? "SIGNATURE_OR_FORM" : "CLAIMS";
-    }
-
-    private static Key resolve(JsonWebSignature jws, List<JsonWebStructure> nesting, IssuerKeys keys)
-            throws UnresolvableKeyException {
-        VerificationKeyResolver resolver = new org.jose4j.keys.resolvers.JwksVerificationKeyResolver(keys.keys());
-        return resolver.resolveKey(jws, nesting);
     }
 }

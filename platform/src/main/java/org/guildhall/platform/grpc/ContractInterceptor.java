@@ -1,9 +1,8 @@
 package org.guildhall.platform.grpc;
 
 import build.buf.protovalidate.ValidationResult;
-import build.buf.protovalidate.Validator;
-import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.exceptions.ValidationException;
+import build.buf.validate.Violation;
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Message;
 import io.grpc.Context;
@@ -19,6 +18,8 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Prioritized;
+import java.time.DateTimeException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.guildhall.platform.auth.AccessRule;
@@ -39,13 +40,17 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
     private static final String OURS = "guildhall.";
 
     private final Gatekeeper gatekeeper;
+    private final CallRate rate;
+    private final Constraints constraints;
     private final LimitsConfig limits;
     private final ErrorMapper errors;
-    private final Validator validator = ValidatorFactory.newBuilder().build();
     private final ConcurrentMap<String, AccessRule> rules = new ConcurrentHashMap<>();
 
-    ContractInterceptor(Gatekeeper gatekeeper, LimitsConfig limits, ErrorMapper errors) {
+    ContractInterceptor(
+            Gatekeeper gatekeeper, CallRate rate, Constraints constraints, LimitsConfig limits, ErrorMapper errors) {
         this.gatekeeper = gatekeeper;
+        this.rate = rate;
+        this.constraints = constraints;
         this.limits = limits;
         this.errors = errors;
     }
@@ -66,6 +71,7 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
         try {
             AccessRule rule = rule(method);
             Caller caller = gatekeeper.admit(rule, headers.get(AUTHORIZATION));
+            rate.require(caller, call);
             Context context = caller.attachTo(Context.current());
             return new Checked<>(Contexts.interceptCall(context, call, headers, next), call, rule, caller);
         } catch (RuntimeException e) {
@@ -151,7 +157,7 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
 
         private StatusRuntimeException check(Message message) {
             try {
-                ValidationResult result = validator.validate(message);
+                ValidationResult result = constraints.check(message);
                 if (!result.isSuccess()) {
                     return Statuses.of(result.toProto().getViolationsList());
                 }
@@ -159,8 +165,10 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
                 return null;
             } catch (Refusal refusal) {
                 return Statuses.of(refusal, limits.retryDelay());
-            } catch (ValidationException e) {
-                return errors.transform(e);
+            } catch (ValidationException | DateTimeException | ArithmeticException e) {
+                // The validator fails on times that Java cannot hold instead of naming them.
+                List<Violation> times = UnreadableTimes.in(message);
+                return times.isEmpty() ? errors.transform(e) : Statuses.of(times);
             }
         }
     }

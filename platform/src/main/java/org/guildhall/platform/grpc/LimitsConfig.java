@@ -14,6 +14,14 @@ public interface LimitsConfig {
     @WithDefault("8192")
     int callsInFlight();
 
+    /**
+     * Calls a second that one subject may make to one replica, in the long run; a caller without a token counts by its
+     * address. Messages within a stream don't count. Too low: busy producers are refused; too high: one caller can take
+     * the room of all others.
+     */
+    @WithDefault("20000")
+    int callsPerSecond();
+
     /** What a refused caller is told to wait before it tries again. */
     @WithDefault("500ms")
     Duration retryDelay();

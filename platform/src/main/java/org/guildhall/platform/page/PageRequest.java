@@ -37,6 +37,20 @@ public record PageRequest(int size, List<String> after, String filters) {
         return new PageRequest(bounded, token.isEmpty() ? List.of() : parse(token, filters), filters);
     }
 
+    /**
+     * The only part of the sort key, for rows that are numbered from 1.
+     *
+     * @return 0 for the first page
+     * @throws org.guildhall.platform.refusal.Refusal {@link PlatformReason#PAGE_TOKEN_INVALID} if it is no number
+     */
+    public long afterNumber() {
+        try {
+            return after.isEmpty() ? 0 : Long.parseLong(after.get(0));
+        } catch (NumberFormatException e) {
+            throw PlatformReason.PAGE_TOKEN_INVALID.refuse();
+        }
+    }
+
     /** How many rows to read: one more than the page, to see whether another page follows. */
     public int limit() {
         return size + 1;

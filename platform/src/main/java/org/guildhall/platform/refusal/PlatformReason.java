@@ -21,6 +21,7 @@ public enum PlatformReason implements Reason {
             "request_id"),
     CONCURRENT_CHANGE(Kind.ABORTED, "Somebody else changed the same thing at the same time; try again."),
     OVERLOADED(Kind.RESOURCE_EXHAUSTED, "The service is at its limit; come back after the retry delay.", "limit"),
+    RATE_EXCEEDED(Kind.RESOURCE_EXHAUSTED, "You call too often; slow down to the rate given.", "calls_per_second"),
     DATABASE_UNAVAILABLE(Kind.UNAVAILABLE, "The service cannot reach its database; try again."),
     SHUTTING_DOWN(Kind.UNAVAILABLE, "This replica is stopping; try again, another one will answer.");
 

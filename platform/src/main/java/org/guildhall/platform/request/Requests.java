@@ -7,8 +7,8 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
@@ -27,6 +27,11 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public class Requests {
     /** How long an answer is kept; the contract promises at least a day. */
     private static final Duration KEPT = Duration.ofHours(48);
+
+    /** How long an answer to a service is kept: it may deliver an event again long after an outage. */
+    public static final Duration KEPT_FOR_SERVICES = Duration.ofDays(30);
+
+    private static final String SERVICE = "service";
 
     private final Transactions transactions;
     private final InstantSource clock;
@@ -50,12 +55,14 @@ public class Requests {
         if (requestId.isEmpty()) {
             return work.get();
         }
+        Caller caller = Caller.current();
         Key key = new Key(
-                Caller.current().subject(),
+                caller.subject(),
                 UUID.fromString(requestId),
                 Statement.sha256(
                         request.getDescriptorForType().getFullName().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                        request.toByteArray()));
+                        request.toByteArray()),
+                caller.is(SERVICE) ? KEPT_FOR_SERVICES : KEPT);
         return transactions.run(session -> claim(session, key)
                 .flatMap(first -> first
                         ? work.get()
@@ -63,17 +70,19 @@ public class Requests {
                         : repeat(session, key, answers)));
     }
 
-    private record Key(String subject, UUID requestId, byte[] content) {}
+    private record Key(String subject, UUID requestId, byte[] content, Duration kept) {}
 
     /** Waits for a concurrent transaction with the same id; false if that one has committed. */
     private Uni<Boolean> claim(Mutiny.Session session, Key key) {
+        Instant now = clock.instant();
         return session.createNativeQuery("""
-                        INSERT INTO request_answer (subject, request_id, content, created_at)
-                        VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING""")
+                        INSERT INTO request_answer (subject, request_id, content, created_at, expires_at)
+                        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING""")
                 .setParameter(1, key.subject)
                 .setParameter(2, key.requestId)
                 .setParameter(3, key.content)
-                .setParameter(4, clock.instant().atOffset(ZoneOffset.UTC))
+                .setParameter(4, now.atOffset(ZoneOffset.UTC))
+                .setParameter(5, now.plus(key.kept).atOffset(ZoneOffset.UTC))
                 .executeUpdate()
                 .map(inserted -> inserted == 1);
     }
@@ -107,9 +116,12 @@ public class Requests {
 
     @Scheduled(every = "1h", delayed = "10m")
     Uni<Void> forgetOldAnswers() {
-        OffsetDateTime before = clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC);
-        return transactions.run(session -> session.createNativeQuery("DELETE FROM request_answer WHERE created_at < ?1")
-                .setParameter(1, before)
+        Instant now = clock.instant();
+        return transactions.run(session -> session.createNativeQuery("""
+                        DELETE FROM request_answer
+                        WHERE created_at < ?1 AND (expires_at IS NULL OR expires_at < ?2)""")
+                .setParameter(1, now.minus(KEPT).atOffset(ZoneOffset.UTC))
+                .setParameter(2, now.atOffset(ZoneOffset.UTC))
                 .executeUpdate()
                 .replaceWithVoid());
     }

@@ -1,5 +1,6 @@
 package org.guildhall.platform.store;
 
+import io.smallrye.mutiny.CompositeException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import jakarta.persistence.OptimisticLockException;
@@ -24,7 +25,9 @@ public final class DatabaseFailures {
     /** The failure without the wrappers that futures and Hibernate put around it. */
     public static Throwable unwrap(Throwable failure) {
         Throwable inner = failure;
+        // A connection lost in a transaction fails twice: the statement, then the closing of the session.
         while ((inner instanceof CompletionException
+                        || inner instanceof CompositeException
                         || inner instanceof jakarta.persistence.PersistenceException
                         || inner instanceof org.hibernate.HibernateException)
                 && inner.getCause() != null

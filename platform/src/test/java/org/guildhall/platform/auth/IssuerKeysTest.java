@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.guildhall.platform.refusal.Refusal;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -25,7 +27,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IssuerKeysTest {
-    private record Config(String jwks) implements AuthConfig {
+    private static final String CLUSTER = "https://kubernetes.default.svc";
+    private static final String REPUTATION = "system:serviceaccount:guildhall:reputation-service";
+
+    private record Config(String jwks, Optional<String> serviceJwks) implements AuthConfig {
+        private Config(String jwks) {
+            this(jwks, Optional.empty());
+        }
+
+        @Override
+        public Optional<String> serviceIssuer() {
+            return serviceJwks.map(jwks -> CLUSTER);
+        }
+
+        @Override
+        public Optional<List<String>> serviceSubjects() {
+            return Optional.of(List.of(REPUTATION));
+        }
+
         @Override
         public String issuer() {
             return "https://issuer.test";
@@ -54,10 +73,16 @@ class IssuerKeysTest {
     }
 
     private static String token(EllipticCurveJsonWebKey key, float minutes) throws JoseException {
+        return token(key, minutes, "https://issuer.test", "op-1");
+    }
+
+    private static String token(EllipticCurveJsonWebKey key, float minutes, String issuer, String subject)
+            throws JoseException {
         JwtClaims claims = new JwtClaims();
-        claims.setIssuer("https://issuer.test");
+        claims.setIssuer(issuer);
         claims.setAudience("guildhall");
-        claims.setSubject("op-1");
+        claims.setSubject(subject);
+        claims.setStringListClaim("groups", "admin");
         claims.setExpirationTimeMinutesInTheFuture(minutes);
         JsonWebSignature jws = new JsonWebSignature();
         jws.setPayload(claims.toJson());
@@ -124,5 +149,31 @@ class IssuerKeysTest {
         } finally {
             issuer.stop(0);
         }
+    }
+
+    @Test
+    void aServiceOfTheClusterIsAServiceAndNothingMore(@TempDir Path folder) throws Exception {
+        EllipticCurveJsonWebKey issuerKey = key("issuer");
+        EllipticCurveJsonWebKey clusterKey = key("cluster");
+        Path jwks = Files.writeString(folder.resolve("jwks.json"), new JsonWebKeySet(List.of(issuerKey)).toJson());
+        Path cluster =
+                Files.writeString(folder.resolve("cluster.json"), new JsonWebKeySet(List.of(clusterKey)).toJson());
+        Config config = new Config(jwks.toString(), Optional.of(cluster.toString()));
+        Tokens tokens = new Tokens(config, new IssuerKeys(config));
+
+        Caller service = tokens.verify(token(clusterKey, 5, CLUSTER, REPUTATION));
+        assertEquals(new Caller(REPUTATION, Set.of("service")), service, "the token says admin");
+        assertEquals(Set.of("admin"), tokens.verify(token(issuerKey, 5)).roles());
+
+        String other = token(clusterKey, 5, CLUSTER, "system:serviceaccount:elsewhere:anything");
+        Refusal refusal = assertThrows(Refusal.class, () -> tokens.verify(other));
+        assertEquals("UNKNOWN_SERVICE", refusal.facts().get("problem"));
+        String crossed = token(clusterKey, 5);
+        assertThrows(Refusal.class, () -> tokens.verify(crossed), "the cluster's key vouches for services only");
+        String crossedBack = token(issuerKey, 5, CLUSTER, REPUTATION);
+        assertThrows(Refusal.class, () -> tokens.verify(crossedBack));
+        Config without = new Config(jwks.toString());
+        Tokens closed = new Tokens(without, new IssuerKeys(without));
+        assertThrows(Refusal.class, () -> closed.verify(token(clusterKey, 5, CLUSTER, REPUTATION)));
     }
 }

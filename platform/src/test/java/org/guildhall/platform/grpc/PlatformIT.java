@@ -159,6 +159,11 @@ class PlatformIT extends ServiceTest {
     }
 
     @Test
+    void aConnectionLostInATransactionIsUnavailable() {
+        assertRefused(PlatformReason.DATABASE_UNAVAILABLE, () -> operator().fail(how(How.HOW_CUT)));
+    }
+
+    @Test
     void aUniqueConstraintIsKnownByItsName() {
         var facts = assertRefused(ProbeReason.PROBE_REFUSED, () -> operator().fail(how(How.HOW_TWICE)));
         assertEquals("twice", facts.get("what"));

@@ -1,5 +1,6 @@
 package org.guildhall.platform.grpc;
 
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -21,16 +22,20 @@ import org.guildhall.probe.v1.ListResponse;
 import org.guildhall.probe.v1.LookRequest;
 import org.guildhall.probe.v1.LookResponse;
 import org.guildhall.probe.v1.ProbeService;
+import org.guildhall.probe.v1.ReceiveRequest;
+import org.guildhall.probe.v1.ReceiveResponse;
 
 /** A small but whole service: its notes live in a table of the test database. */
 @GrpcService
 class ProbeGrpc implements ProbeService {
     private final Transactions transactions;
     private final Requests requests;
+    private final ProbeFaults faults;
 
-    ProbeGrpc(Transactions transactions, Requests requests) {
+    ProbeGrpc(Transactions transactions, Requests requests, ProbeFaults faults) {
         this.transactions = transactions;
         this.requests = requests;
+        this.faults = faults;
     }
 
     @Override
@@ -65,6 +70,27 @@ class ProbeGrpc implements ProbeService {
     }
 
     @Override
+    public Uni<ReceiveResponse> receive(ReceiveRequest request) {
+        String sender = Caller.current().subject();
+        String trace = Span.current().getSpanContext().getTraceId();
+        return faults.before(request)
+                .chain(() -> requests.once(
+                        request.getRequestId(),
+                        request,
+                        ReceiveResponse.parser(),
+                        () -> transactions.run(session -> session.createNativeQuery("""
+                                        INSERT INTO effect (subject, text, sender, trace_id)
+                                        VALUES (?1, ?2, ?3, ?4)""")
+                                .setParameter(1, request.getSubject())
+                                .setParameter(2, request.getText())
+                                .setParameter(3, sender)
+                                .setParameter(4, trace)
+                                .executeUpdate()
+                                .replaceWith(ReceiveResponse.getDefaultInstance()))))
+                .call(() -> faults.after(request));
+    }
+
+    @Override
     public Uni<FailResponse> fail(FailRequest request) {
         return switch (request.getHow()) {
             case HOW_REFUSED -> throw ProbeReason.PROBE_REFUSED.refuse("what", "this", "when", Instant.EPOCH);
@@ -72,6 +98,7 @@ class ProbeGrpc implements ProbeService {
             case HOW_STALE -> Uni.createFrom().failure(new OptimisticLockException("stale"));
             case HOW_SQL -> sql("SELECT nothing FROM nowhere");
             case HOW_SLOW_SQL -> sql("SET LOCAL statement_timeout = 50; SELECT pg_sleep(5)");
+            case HOW_CUT -> sql("SELECT pg_terminate_backend(pg_backend_pid())");
             case HOW_TWICE ->
                 sql("INSERT INTO note VALUES ('twice', 'op'); INSERT INTO note VALUES ('twice', 'op')")
                         .onFailure(failure -> DatabaseFailures.isUniqueViolation(failure, "note_pkey"))

@@ -15,8 +15,12 @@ import java.util.Map;
  * be seen. One PostgreSQL and one started service serve all tests of a module.
  */
 public final class GuildhallTestResource implements QuarkusTestResourceLifecycleManager {
+    /** The subject of the token with which the service under test calls other services. */
+    public static final String SERVICE = "service-under-test";
+
     private EmbeddedPostgres postgres;
     private Path jwks;
+    private Path serviceToken;
 
     @Override
     public Map<String, String> start() {
@@ -29,6 +33,8 @@ public final class GuildhallTestResource implements QuarkusTestResourceLifecycle
                     .start();
             jwks = Files.createTempFile("guildhall-jwks", ".json");
             Files.writeString(jwks, TestIssuer.jwks());
+            serviceToken = Files.createTempFile("guildhall-service", ".jwt");
+            Files.writeString(serviceToken, TestIssuer.token(SERVICE, "service"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,6 +46,7 @@ public final class GuildhallTestResource implements QuarkusTestResourceLifecycle
         config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost:" + port + "/postgres");
         config.put("guildhall.auth.jwks", jwks.toString());
         config.put("guildhall.auth.issuer", TestIssuer.ISSUER);
+        config.put("guildhall.calls.token-file", serviceToken.toString());
         return config;
     }
 
@@ -51,6 +58,9 @@ public final class GuildhallTestResource implements QuarkusTestResourceLifecycle
             }
             if (jwks != null) {
                 Files.deleteIfExists(jwks);
+            }
+            if (serviceToken != null) {
+                Files.deleteIfExists(serviceToken);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,97 @@
+package org.guildhall.arbitration.dispute;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.guildhall.arbitration.arbiter.GetArbiter;
+import org.guildhall.arbitration.arbiter.ListArbiters;
+import org.guildhall.arbitration.arbiter.domain.Arbiter;
+import org.guildhall.arbitration.arbiter.domain.ArbiterId;
+import org.guildhall.arbitration.dispute.domain.Candidate;
+import org.guildhall.arbitration.dispute.domain.Convocation;
+import org.guildhall.arbitration.dispute.domain.Dispute;
+import org.guildhall.arbitration.dispute.domain.DisputeId;
+import org.guildhall.arbitration.dispute.domain.Draw.Weighted;
+import org.guildhall.arbitration.dispute.domain.DrawnPanel;
+import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.signature.Schnorr;
+
+/** Seats a panel, named or drawn. */
+@ApplicationScoped
+public class ConvenePanel {
+    private final GetArbiter arbiters;
+    private final ListArbiters listArbiters;
+    private final ActOnDispute act;
+    private final DisputeStore disputes;
+    private final DisputeMetrics metrics;
+    private final InstantSource clock;
+
+    ConvenePanel(
+            GetArbiter arbiters,
+            ListArbiters listArbiters,
+            ActOnDispute act,
+            DisputeStore disputes,
+            DisputeMetrics metrics,
+            InstantSource clock) {
+        this.arbiters = arbiters;
+        this.listArbiters = listArbiters;
+        this.act = act;
+        this.disputes = disputes;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Draws the panel among all arbiters who may be seated.
+     *
+     * @param checkpoint a log checkpoint published after the dispute was opened
+     * @return the dispute under review; fails with DISPUTE_NOT_FOUND and the reasons of {@link DrawnPanel#of}
+     */
+    public Uni<Dispute> draw(DisputeId id, String checkpoint, int fallbackSeats, String actor) {
+        return listArbiters
+                .active()
+                .flatMap(active -> disputes.updateWithDraw(
+                        id,
+                        dispute -> DrawnPanel.of(
+                                dispute,
+                                active.stream().map(ConvenePanel::candidate).toList(),
+                                active.stream().map(ConvenePanel::weighted).toList(),
+                                checkpoint,
+                                fallbackSeats,
+                                actor,
+                                clock.instant(),
+                                Schnorr::require)))
+                .invoke(metrics::count)
+                .map(Transition::dispute);
+    }
+
+    private static Weighted weighted(Arbiter arbiter) {
+        return Weighted.of(arbiter.id(), arbiter.record().score());
+    }
+
+    /**
+     * @param actor who asks
+     * @return the dispute under review; fails with ARBITER_NOT_FOUND, DISPUTE_NOT_FOUND and the reasons of {@link
+     *     Convocation#on}
+     */
+    public Uni<Dispute> run(DisputeId id, List<ArbiterId> primary, List<ArbiterId> fallback, String actor) {
+        List<ArbiterId> all = new ArrayList<>(primary);
+        all.addAll(fallback);
+        return arbiters.all(all).flatMap(found -> {
+            List<Candidate> candidates =
+                    found.stream().map(ConvenePanel::candidate).toList();
+            return act.run(
+                    id,
+                    new Convocation(
+                            candidates.subList(0, primary.size()),
+                            candidates.subList(primary.size(), candidates.size()),
+                            actor));
+        });
+    }
+
+    private static Candidate candidate(Arbiter arbiter) {
+        return new Candidate(arbiter.id(), arbiter.key(), arbiter.federation(), arbiter.isRetired());
+    }
+}

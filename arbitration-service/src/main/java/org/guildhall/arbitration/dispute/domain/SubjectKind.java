@@ -1,0 +1,9 @@
+package org.guildhall.arbitration.dispute.domain;
+
+/** What kind of thing is disputed. */
+public enum SubjectKind {
+    PAYMENT,
+    RECEIPT,
+    SETTLEMENT,
+    FINDING
+}

@@ -1,0 +1,2 @@
+/** The commands behind {@code ./guildhall}. */
+package org.guildhall.launcher;

@@ -1,0 +1,41 @@
+package org.guildhall.federation.registry.store;
+
+import java.time.Instant;
+import java.util.Set;
+import org.guildhall.federation.registry.domain.StatusChange;
+import org.guildhall.platform.outbox.Event;
+
+/**
+ * Tells the other services that a federation may do something else from now on, so that they refuse or flag, or take
+ * again, the work of its members.
+ *
+ * @param subject the federation's id
+ * @param sequence number of the change within the federation, from 1
+ */
+record FederationStatusChanged(
+        String subject,
+        Set<String> receivers,
+        long sequence,
+        String previous,
+        String status,
+        String reason,
+        Instant changedAt)
+        implements Event {
+    private static final Set<String> EVERYBODY_ELSE = Set.of("settlement", "reputation", "arbitration");
+
+    static FederationStatusChanged of(StatusChange change) {
+        return new FederationStatusChanged(
+                change.federation().value(),
+                EVERYBODY_ELSE,
+                change.sequence(),
+                change.previous().name(),
+                change.status().name(),
+                change.reason(),
+                change.at());
+    }
+
+    @Override
+    public String type() {
+        return "federation-status-changed";
+    }
+}

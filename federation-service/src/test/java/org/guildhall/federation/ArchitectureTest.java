@@ -1,0 +1,11 @@
+package org.guildhall.federation;
+
+import org.guildhall.platform.testing.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    @Test
+    void theFolderTreeIsTheArchitecture() {
+        ArchitectureRules.check("org.guildhall.federation");
+    }
+}

@@ -1,0 +1,28 @@
+package org.guildhall.reputation.receipt;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How receipts are taken in. */
+@ConfigMapping(prefix = "guildhall.receipts")
+public interface ReceiptsConfig {
+    /**
+     * Whether receipts of version 1 are taken, whose completion time nobody signed. Off: they are MALFORMED.
+     */
+    @WithDefault("true")
+    boolean acceptVersion1();
+
+    /**
+     * Threads that verify signatures; 0 means one for each core. Too low: verification is slower than the cores could;
+     * too high: it takes the cores from everything else.
+     */
+    @WithDefault("0")
+    int verificationThreads();
+
+    /**
+     * Verifications (single receipts or batches of a stream) that may wait for a thread; past it calls are refused as
+     * OVERLOADED. Too low: refusals in short bursts; too high: every caller waits long under overload.
+     */
+    @WithDefault("1024")
+    int verificationQueue();
+}

@@ -1,0 +1,166 @@
+package org.guildhall.reputation.receipt;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.BackPressureFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.guildhall.platform.refusal.PlatformReason;
+import org.guildhall.platform.store.OwnContext;
+import org.guildhall.reputation.mint.FindMints;
+import org.guildhall.reputation.mint.domain.Mint;
+import org.guildhall.reputation.mint.domain.MintUrl;
+import org.guildhall.reputation.receipt.domain.Cryptography;
+import org.guildhall.reputation.receipt.domain.Examination;
+import org.guildhall.reputation.receipt.domain.Examined;
+import org.guildhall.reputation.receipt.domain.Outcome;
+import org.guildhall.reputation.receipt.domain.Receipt;
+import org.guildhall.reputation.receipt.domain.ReceiptVersion;
+import org.guildhall.reputation.receipt.domain.Verdict;
+
+/**
+ * Takes in receipts in two steps: they are examined on worker threads, outside of any transaction, then the signed ones
+ * are recorded in one.
+ */
+@ApplicationScoped
+public class SubmitReceipts {
+    /** Requests that a stream may be ahead of its answers; bounds the memory that a stream can take. */
+    static final int MOST_UNANSWERED = 32;
+
+    private static final int EXAMINED_AT_ONCE = 4;
+
+    private static final Cryptography CRYPTOGRAPHY = new Libsecp256k1();
+
+    private final FindMints findMints;
+    private final ReceiptStore receipts;
+    private final VerificationPool pool;
+    private final InstantSource clock;
+    private final boolean acceptVersion1;
+    private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
+
+    SubmitReceipts(
+            FindMints findMints,
+            ReceiptStore receipts,
+            VerificationPool pool,
+            InstantSource clock,
+            ReceiptsConfig config,
+            MeterRegistry metrics) {
+        this.findMints = findMints;
+        this.receipts = receipts;
+        this.pool = pool;
+        this.clock = clock;
+        this.acceptVersion1 = config.acceptVersion1();
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(verdict, metrics.counter("guildhall.reputation.receipts", "verdict", verdict.name()));
+        }
+    }
+
+    /** A receipt as it was brought. */
+    public sealed interface Brought {
+        /** It can be examined. */
+        record Sound(Receipt receipt) implements Brought {}
+
+        /** A bound is broken; the detail names the field. */
+        record Malformed(String detail) implements Brought {}
+    }
+
+    /**
+     * Checks everything that doesn't depend on other receipts.
+     *
+     * @return one result a receipt, in order; fails with
+     *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED}
+     */
+    public Uni<List<Examined>> examine(List<Brought> brought) {
+        Set<MintUrl> mints = brought.stream()
+                .filter(Brought.Sound.class::isInstance)
+                .map(sound -> ((Brought.Sound) sound).receipt().paymentProof().mintUrl())
+                .collect(Collectors.toSet());
+        return findMints.run(mints).flatMap(known -> pool.run(() -> examine(brought, known)));
+    }
+
+    private List<Examined> examine(List<Brought> brought, Map<MintUrl, Mint> mints) {
+        Examination examination = new Examination(mints, CRYPTOGRAPHY, clock.instant());
+        List<Examined> examined = new ArrayList<>(brought.size());
+        for (Brought one : brought) {
+            if (one instanceof Brought.Malformed malformed) {
+                examined.add(new Examined.Settled(Outcome.malformed(malformed.detail())));
+            } else if (one instanceof Brought.Sound sound) {
+                examined.add(examine(sound.receipt(), examination));
+            }
+        }
+        return examined;
+    }
+
+    private Examined examine(Receipt receipt, Examination examination) {
+        if (receipt.version() == ReceiptVersion.V1 && !acceptVersion1) {
+            return new Examined.Settled(Outcome.malformed("version 1 is not accepted here"));
+        }
+        return examination.examine(receipt);
+    }
+
+    /**
+     * Stores what can be stored.
+     *
+     * @return one outcome a receipt, in order
+     */
+    public Uni<List<Outcome>> record(List<Examined> examined) {
+        List<Examined.Signed> signed = examined.stream()
+                .filter(Examined.Signed.class::isInstance)
+                .map(Examined.Signed.class::cast)
+                .toList();
+        Uni<List<Outcome>> recorded = signed.isEmpty() ? Uni.createFrom().item(List.of()) : receipts.record(signed);
+        return recorded.map(outcomes -> inOrder(examined, outcomes.iterator()));
+    }
+
+    private static List<Outcome> inOrder(List<Examined> examined, Iterator<Outcome> recorded) {
+        return examined.stream()
+                .map(one -> one instanceof Examined.Settled settled ? settled.outcome() : recorded.next())
+                .toList();
+    }
+
+    /**
+     * Examines and records batches as they come. Several are examined at once, each is recorded after the one before it,
+     * so that verdicts come in order and see all receipts before.
+     *
+     * @return one list of outcomes a batch, in order; fails with
+     *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED} if too many batches are unanswered
+     */
+    public Multi<List<Outcome>> stream(Multi<List<Brought>> batches) {
+        AtomicReference<Uni<?>> before = new AtomicReference<>(Uni.createFrom().voidItem());
+        return batches.onOverflow()
+                .buffer(MOST_UNANSWERED - EXAMINED_AT_ONCE)
+                .onFailure(BackPressureFailure.class)
+                .transform(e -> PlatformReason.OVERLOADED.refuse("limit", MOST_UNANSWERED + " unanswered requests"))
+                .onItem()
+                .transformToUni(batch -> {
+                    Uni<List<Examined>> examined =
+                            OwnContext.run(() -> examine(batch)).memoize().indefinitely();
+                    Uni<List<Outcome>> recorded = Uni.combine()
+                            .all()
+                            .unis(examined, before.get())
+                            .asTuple()
+                            .flatMap(both -> record(both.getItem1()))
+                            .invoke(this::count)
+                            .memoize()
+                            .indefinitely();
+                    before.set(recorded);
+                    return recorded;
+                })
+                .merge(EXAMINED_AT_ONCE);
+    }
+
+    /** Counts verdicts once they are durable; a repeated answer isn't a new one. */
+    public void count(List<Outcome> outcomes) {
+        outcomes.forEach(outcome -> verdicts.get(outcome.verdict()).increment());
+    }
+}

@@ -1,0 +1,64 @@
+package org.guildhall.reputation.receipt.grpc;
+
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.guildhall.platform.request.Requests;
+import org.guildhall.platform.value.Digest;
+import org.guildhall.reputation.receipt.SubmitReceipts;
+import org.guildhall.reputation.receipt.VoidReceipt;
+import org.guildhall.reputation.receipt.domain.Examined;
+import org.guildhall.reputation.receipt.domain.Outcome;
+import org.guildhall.reputation.v1.ReceiptService;
+import org.guildhall.reputation.v1.SubmitReceiptRequest;
+import org.guildhall.reputation.v1.SubmitReceiptResponse;
+import org.guildhall.reputation.v1.SubmitReceiptsRequest;
+import org.guildhall.reputation.v1.SubmitReceiptsResponse;
+import org.guildhall.reputation.v1.VoidReceiptRequest;
+import org.guildhall.reputation.v1.VoidReceiptResponse;
+
+@GrpcService
+class ReceiptGrpc implements ReceiptService {
+    private final SubmitReceipts submitReceipts;
+    private final VoidReceipt voidReceipt;
+    private final Requests requests;
+
+    ReceiptGrpc(SubmitReceipts submitReceipts, VoidReceipt voidReceipt, Requests requests) {
+        this.submitReceipts = submitReceipts;
+        this.voidReceipt = voidReceipt;
+        this.requests = requests;
+    }
+
+    @Override
+    public Uni<SubmitReceiptResponse> submitReceipt(SubmitReceiptRequest request) {
+        // Signatures are verified before the transaction begins; inside of it the result is only picked up.
+        Uni<List<Examined>> examined = submitReceipts
+                .examine(List.of(ReceiptProto.brought(request.getReceipt())))
+                .memoize()
+                .indefinitely();
+        AtomicReference<List<Outcome>> given = new AtomicReference<>(List.of());
+        Uni<SubmitReceiptResponse> recorded =
+                requests.once(request.getRequestId(), request, SubmitReceiptResponse.parser(), () -> examined.flatMap(
+                                submitReceipts::record)
+                        .invoke(given::set)
+                        .map(outcomes -> ReceiptProto.response(outcomes.get(0))));
+        return examined.flatMap(ignored -> recorded).invoke(() -> submitReceipts.count(given.get()));
+    }
+
+    @Override
+    public Multi<SubmitReceiptsResponse> submitReceipts(Multi<SubmitReceiptsRequest> requests) {
+        return submitReceipts.stream(requests.map(request -> request.getReceiptsList().stream()
+                        .map(ReceiptProto::brought)
+                        .toList()))
+                .map(ReceiptProto::response);
+    }
+
+    @Override
+    public Uni<VoidReceiptResponse> voidReceipt(VoidReceiptRequest request) {
+        return requests.once(request.getRequestId(), request, VoidReceiptResponse.parser(), () -> voidReceipt
+                .run(new Digest(request.getReceiptDigest()), request.getVoidReason())
+                .map(ReceiptProto::response));
+    }
+}

@@ -1,0 +1,238 @@
+package org.guildhall.reputation.receipt.store;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.OptimisticLockException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.guildhall.platform.store.Transactions;
+import org.guildhall.platform.value.Digest;
+import org.guildhall.reputation.receipt.ReceiptStore;
+import org.guildhall.reputation.receipt.domain.Examined.Signed;
+import org.guildhall.reputation.receipt.domain.Outcome;
+import org.guildhall.reputation.receipt.domain.PaymentProof;
+import org.guildhall.reputation.receipt.domain.ReceiptVersion;
+import org.guildhall.reputation.receipt.domain.Verdict;
+import org.guildhall.reputation.receipt.domain.Voided;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Judges and stores whole batches with two statements. */
+@ApplicationScoped
+class PostgresReceiptStore implements ReceiptStore {
+    private static final String FIND = """
+            SELECT CASE WHEN r.receipt_digest IS NULL THEN 0
+                        WHEN r.receipt_digest = decode(i.digest, 'hex') THEN 1
+                        ELSE 2 END AS lease,
+                   e.payment_proof_id IS NOT NULL AS spent
+            FROM unnest(cast(?1 AS text[]), cast(?2 AS text[]), cast(?3 AS text[]), cast(?4 AS text[]), cast(?5 AS text[]))
+                WITH ORDINALITY AS i(consumer_key, provider_key, lease_id, digest, proof, position)
+            LEFT JOIN receipt r ON r.consumer_key = decode(i.consumer_key, 'hex')
+                               AND r.provider_key = decode(i.provider_key, 'hex') AND r.lease_id = i.lease_id
+            LEFT JOIN receipt_evidence e ON e.payment_proof_id = decode(i.proof, 'hex')
+            ORDER BY i.position""";
+
+    /** Rows go in by key, so that two batches seldom wait for each other crosswise. */
+    private static final String INSERT = """
+            WITH input AS MATERIALIZED (
+                SELECT decode(consumer_key, 'hex') AS consumer_key, decode(provider_key, 'hex') AS provider_key, lease_id,
+                       decode(digest, 'hex') AS digest, decode(proof, 'hex') AS proof, success,
+                       timestamptz 'epoch' + completed * interval '1 microsecond' AS completed_at,
+                       timestamptz 'epoch' + activity * interval '1 microsecond' AS activity_at,
+                       timestamptz 'epoch' + recorded * interval '1 microsecond' AS recorded_at,
+                       version, content, decode(hash, 'hex') AS hash,
+                       decode(consumer_signature, 'hex') AS consumer_signature,
+                       decode(provider_signature, 'hex') AS provider_signature
+                FROM unnest(cast(?1 AS text[]), cast(?2 AS text[]), cast(?3 AS text[]), cast(?4 AS text[]),
+                            cast(?5 AS text[]), cast(?6 AS int[]), cast(?7 AS bigint[]), cast(?8 AS bigint[]),
+                            cast(?9 AS bigint[]), cast(?10 AS int[]), cast(?11 AS text[]), cast(?12 AS text[]),
+                            cast(?13 AS text[]), cast(?14 AS text[]))
+                    AS i(consumer_key, provider_key, lease_id, digest, proof, success, completed, activity, recorded,
+                         version, content, hash, consumer_signature, provider_signature)
+            ), new_receipt AS (
+                INSERT INTO receipt (consumer_key, provider_key, lease_id, receipt_digest, success_millionths,
+                                     completed_at, recorded_at)
+                SELECT consumer_key, provider_key, lease_id, digest, success, completed_at, recorded_at FROM input
+                ORDER BY consumer_key, provider_key, lease_id
+                ON CONFLICT DO NOTHING RETURNING 1
+            ), new_evidence AS (
+                INSERT INTO receipt_evidence (payment_proof_id, receipt_digest, version, content, swap_response_hash,
+                                              consumer_signature, provider_signature)
+                SELECT proof, digest, version, content, hash, consumer_signature, provider_signature FROM input
+                ORDER BY proof
+                ON CONFLICT DO NOTHING RETURNING 1
+            ), seen AS (
+                INSERT INTO consumer (consumer_key, first_seen)
+                SELECT consumer_key, min(activity_at) FROM input i
+                WHERE NOT EXISTS (SELECT FROM consumer c
+                                  WHERE c.consumer_key = i.consumer_key AND c.first_seen <= i.activity_at)
+                GROUP BY consumer_key ORDER BY consumer_key
+                ON CONFLICT (consumer_key) DO UPDATE SET first_seen = least(consumer.first_seen, excluded.first_seen)
+                RETURNING 1
+            )
+            SELECT (SELECT count(*) FROM new_receipt) AS receipts, (SELECT count(*) FROM new_evidence) AS evidence,
+                   (SELECT count(*) FROM seen) AS consumers""";
+
+    private final Transactions transactions;
+
+    PostgresReceiptStore(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Uni<List<Outcome>> record(List<Signed> receipts) {
+        return transactions.run(session -> {
+            Outcome[] outcomes = new Outcome[receipts.size()];
+            return Multi.createFrom()
+                    .iterable(rounds(receipts))
+                    .onItem()
+                    .transformToUniAndConcatenate(round -> judge(session, receipts, round, outcomes))
+                    .collect()
+                    .last()
+                    .map(ignored -> Arrays.asList(outcomes));
+        });
+    }
+
+    @Override
+    public Uni<Voided> voidReceipt(Digest receipt, Voided voided) {
+        return transactions.run(session -> session.createNativeQuery("""
+                        UPDATE receipt SET voided_at = ?2, void_reason = ?3
+                        WHERE receipt_digest = ?1 AND voided_at IS NULL""")
+                .setParameter(1, receipt.bytes())
+                .setParameter(2, voided.at().atOffset(ZoneOffset.UTC))
+                .setParameter(3, voided.reason())
+                .executeUpdate()
+                .flatMap(ignored -> session.createNativeQuery(
+                                "SELECT voided_at, void_reason FROM receipt WHERE receipt_digest = ?1", Object[].class)
+                        .setParameter(1, receipt.bytes())
+                        .getSingleResultOrNull())
+                .map(row -> row == null ? null : new Voided(((OffsetDateTime) row[0]).toInstant(), (String) row[1])));
+    }
+
+    /**
+     * Cuts the list into rounds of positions in which neither a lease nor a payment proof occurs twice, so that a round
+     * can be judged as a set and still every receipt sees the ones before it. Nearly always one round.
+     */
+    static List<List<Integer>> rounds(List<Signed> receipts) {
+        List<List<Integer>> rounds = new ArrayList<>();
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < receipts.size(); i++) {
+            left.add(i);
+        }
+        while (!left.isEmpty()) {
+            Set<Object> touched = new HashSet<>();
+            List<Integer> round = new ArrayList<>();
+            List<Integer> later = new ArrayList<>();
+            for (int position : left) {
+                Signed signed = receipts.get(position);
+                boolean leaseIsNew = touched.add(List.of(
+                        signed.receipt().consumerKey(),
+                        signed.receipt().providerKey(),
+                        signed.receipt().leaseId()));
+                boolean proofIsNew = touched.add(proof(signed));
+                (leaseIsNew && proofIsNew ? round : later).add(position);
+            }
+            rounds.add(round);
+            left = later;
+        }
+        return rounds;
+    }
+
+    private Uni<Void> judge(Mutiny.Session session, List<Signed> all, List<Integer> positions, Outcome[] outcomes) {
+        List<Signed> round = positions.stream().map(all::get).toList();
+        return keyed(session.createNativeQuery(FIND, Object[].class), round)
+                .getResultList()
+                .flatMap(rows -> {
+                    List<Signed> accepted = new ArrayList<>();
+                    for (int i = 0; i < round.size(); i++) {
+                        Signed signed = round.get(i);
+                        Object[] row = rows.get(i);
+                        Verdict verdict = verdict(signed, ((Number) row[0]).intValue(), (Boolean) row[1]);
+                        outcomes[positions.get(i)] = signed.outcome(verdict);
+                        if (verdict == Verdict.ACCEPTED) {
+                            accepted.add(signed);
+                        }
+                    }
+                    return accepted.isEmpty() ? Uni.createFrom().voidItem() : insert(session, accepted);
+                });
+    }
+
+    private static Verdict verdict(Signed signed, int lease, boolean spent) {
+        if (lease != 0) {
+            return lease == 1 ? Verdict.DUPLICATE : Verdict.CONFLICT;
+        }
+        return signed.isPaid() && spent ? Verdict.PROOF_REPLAYED : signed.payment();
+    }
+
+    private static Uni<Void> insert(Mutiny.Session session, List<Signed> accepted) {
+        return keyed(session.createNativeQuery(INSERT, Object[].class), accepted)
+                .setParameter(
+                        6,
+                        accepted.stream()
+                                .map(s -> s.receipt().success().millionths())
+                                .toArray(Integer[]::new))
+                .setParameter(7, micros(accepted, Signed::completedAt))
+                .setParameter(8, micros(accepted, Signed::activityAt))
+                .setParameter(9, micros(accepted, Signed::examinedAt))
+                .setParameter(
+                        10,
+                        accepted.stream()
+                                .map(s -> s.receipt().version().number())
+                                .toArray(Integer[]::new))
+                .setParameter(11, texts(accepted, s -> s.content().json()))
+                .setParameter(12, texts(accepted, PostgresReceiptStore::unsignedHash))
+                .setParameter(
+                        13, texts(accepted, s -> s.receipt().consumerSignature().hex()))
+                .setParameter(
+                        14, texts(accepted, s -> s.receipt().providerSignature().hex()))
+                .getSingleResult()
+                .invoke(row -> {
+                    long receipts = ((Number) row[0]).longValue();
+                    long evidence = ((Number) row[1]).longValue();
+                    if (receipts != accepted.size() || evidence != accepted.size()) {
+                        // Another transaction took a lease or a proof after we looked: judge again.
+                        throw new OptimisticLockException("receipts were stored meanwhile");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static Mutiny.SelectionQuery<Object[]> keyed(Mutiny.SelectionQuery<Object[]> query, List<Signed> round) {
+        return query.setParameter(1, texts(round, s -> s.receipt().consumerKey().hex()))
+                .setParameter(2, texts(round, s -> s.receipt().providerKey().hex()))
+                .setParameter(3, texts(round, s -> s.receipt().leaseId().text()))
+                .setParameter(4, texts(round, s -> s.content().digest().hex()))
+                .setParameter(5, texts(round, PostgresReceiptStore::proof));
+    }
+
+    private static String proof(Signed signed) {
+        return HexFormat.of().formatHex(signed.receipt().paymentProof().replayIndex());
+    }
+
+    /** What the mint signed, if the content doesn't say it. */
+    private static String unsignedHash(Signed signed) {
+        return signed.receipt().version() == ReceiptVersion.V1
+                        && signed.receipt().paymentProof() instanceof PaymentProof.MintSignature proof
+                ? proof.swapResponseHash().hex()
+                : null;
+    }
+
+    private static String[] texts(List<Signed> receipts, Function<Signed, String> value) {
+        return receipts.stream().map(value).toArray(String[]::new);
+    }
+
+    private static Long[] micros(List<Signed> receipts, Function<Signed, Instant> value) {
+        return receipts.stream()
+                .map(signed -> ChronoUnit.MICROS.between(Instant.EPOCH, value.apply(signed)))
+                .toArray(Long[]::new);
+    }
+}

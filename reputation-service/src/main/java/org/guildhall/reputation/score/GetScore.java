@@ -1,0 +1,55 @@
+package org.guildhall.reputation.score;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.guildhall.platform.value.PublicKey;
+import org.guildhall.reputation.score.domain.Score;
+import org.guildhall.reputation.score.domain.ScoreReason;
+import org.guildhall.reputation.score.domain.ScoringRule;
+
+/** Scores single providers. */
+@ApplicationScoped
+public class GetScore {
+    private final ScoreStore receipts;
+    private final ScoringRule rule;
+    private final InstantSource clock;
+
+    GetScore(ScoreStore receipts, ScoringRule rule, InstantSource clock) {
+        this.receipts = receipts;
+        this.rule = rule;
+        this.clock = clock;
+    }
+
+    /**
+     * @param asked the time of the score; null for now
+     * @throws org.guildhall.platform.refusal.Refusal {@link ScoreReason#AS_OF_IN_FUTURE}
+     */
+    public Uni<Score> run(PublicKey provider, Instant asked) {
+        Instant asOf = AsOf.of(asked, clock.instant());
+        return at(List.of(provider), asOf).map(scores -> scores.get(0));
+    }
+
+    /**
+     * Scores several providers as of one time and one moment of the data, in the order asked for.
+     *
+     * @param asked the time of the scores; null for now
+     * @throws org.guildhall.platform.refusal.Refusal {@link ScoreReason#AS_OF_IN_FUTURE}
+     */
+    public Uni<List<Score>> all(List<PublicKey> providers, Instant asked) {
+        return at(providers, AsOf.of(asked, clock.instant()));
+    }
+
+    private Uni<List<Score>> at(List<PublicKey> providers, Instant asOf) {
+        return receipts.dealings(providers, rule.windowStart(asOf), asOf).map(dealings -> providers.stream()
+                .map(provider -> Score.of(
+                        provider,
+                        asOf,
+                        dealings.getOrDefault(provider, List.of()).stream()
+                                .map(d -> rule.contribution(d, asOf))
+                                .toList()))
+                .toList());
+    }
+}

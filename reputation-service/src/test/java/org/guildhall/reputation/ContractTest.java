@@ -1,0 +1,48 @@
+package org.guildhall.reputation;
+
+import com.google.protobuf.Descriptors.FileDescriptor;
+import org.guildhall.platform.refusal.Reason;
+import org.guildhall.platform.testing.ConfigurationPage;
+import org.guildhall.platform.testing.Contract;
+import org.guildhall.reputation.consumer.domain.ConsumerReason;
+import org.guildhall.reputation.mint.domain.MintReason;
+import org.guildhall.reputation.receipt.domain.ReceiptReason;
+import org.guildhall.reputation.score.domain.ScoreReason;
+import org.guildhall.reputation.trust.domain.TrustReason;
+import org.guildhall.reputation.v1.Consumer;
+import org.guildhall.reputation.v1.MintOuterClass;
+import org.guildhall.reputation.v1.ReceiptOuterClass;
+import org.guildhall.reputation.v1.ScoreOuterClass;
+import org.guildhall.reputation.v1.TrustOuterClass;
+import org.junit.jupiter.api.Test;
+
+class ContractTest {
+    private static final FileDescriptor[] FILES = {
+        Consumer.getDescriptor(),
+        MintOuterClass.getDescriptor(),
+        ReceiptOuterClass.getDescriptor(),
+        ScoreOuterClass.getDescriptor(),
+        TrustOuterClass.getDescriptor()
+    };
+
+    @Test
+    void everyReasonIsDocumentedWithItsCodeAndKeys() {
+        Contract.assertReasonsDocumented(FILES, new Reason[][] {
+            ConsumerReason.values(),
+            MintReason.values(),
+            ReceiptReason.values(),
+            ScoreReason.values(),
+            TrustReason.values()
+        });
+    }
+
+    @Test
+    void everyMethodHasAnAccessRule() {
+        Contract.assertAccessRules(FILES);
+    }
+
+    @Test
+    void theConfigurationPageIsUpToDate() {
+        ConfigurationPage.check("reputation");
+    }
+}

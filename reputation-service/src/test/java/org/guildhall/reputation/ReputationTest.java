@@ -1,0 +1,121 @@
+package org.guildhall.reputation;
+
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.guildhall.platform.grpc.ProtoTime;
+import org.guildhall.platform.testing.ServiceTest;
+import org.guildhall.platform.testing.TestKey;
+import org.guildhall.reputation.receipt.TestReceipt;
+import org.guildhall.reputation.receipt.domain.PaymentProof;
+import org.guildhall.reputation.receipt.domain.Receipt;
+import org.guildhall.reputation.v1.CashuDleq;
+import org.guildhall.reputation.v1.GetScoreRequest;
+import org.guildhall.reputation.v1.MintKey;
+import org.guildhall.reputation.v1.MintKind;
+import org.guildhall.reputation.v1.MintServiceGrpc;
+import org.guildhall.reputation.v1.MintSignature;
+import org.guildhall.reputation.v1.ReceiptOutcome;
+import org.guildhall.reputation.v1.ReceiptServiceGrpc;
+import org.guildhall.reputation.v1.ReceiptVerdict;
+import org.guildhall.reputation.v1.RegisterMintRequest;
+import org.guildhall.reputation.v1.Score;
+import org.guildhall.reputation.v1.ScoreServiceGrpc;
+import org.guildhall.reputation.v1.SubmitReceiptRequest;
+
+/** What the tests over the wire share. Each test makes its own keys, so that they don't see one another's receipts. */
+public abstract class ReputationTest extends ServiceTest {
+    protected static MintServiceGrpc.MintServiceBlockingStub mints() {
+        return asAdmin(MintServiceGrpc.newBlockingStub(channel())).withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    protected static ReceiptServiceGrpc.ReceiptServiceBlockingStub receipts() {
+        return as(ReceiptServiceGrpc.newBlockingStub(channel()), "provider-1", "provider")
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    protected static ScoreServiceGrpc.ScoreServiceBlockingStub scores() {
+        return as(ScoreServiceGrpc.newBlockingStub(channel()), "somebody", "consumer")
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    /** A name that no other test uses. */
+    protected static String fresh(String name) {
+        return name + "-" + UUID.randomUUID();
+    }
+
+    protected static RegisterMintRequest.Builder mint(String url) {
+        return RegisterMintRequest.newBuilder()
+                .setMintUrl(url)
+                .setKind(MintKind.MINT_KIND_MINT_SIGNATURE)
+                .addKeys(MintKey.newBuilder()
+                        .setPublicKey(TestKey.of(url).publicKey().hex()));
+    }
+
+    protected static void registerTestMint() {
+        mints().registerMint(mint(TestReceipt.MINT).build());
+    }
+
+    protected static org.guildhall.reputation.v1.Receipt.Builder proto(Receipt receipt) {
+        return org.guildhall.reputation.v1.Receipt.newBuilder()
+                .setLeaseId(receipt.leaseId().text())
+                .setProviderKey(receipt.providerKey().hex())
+                .setConsumerKey(receipt.consumerKey().hex())
+                .setDurationPaid(ProtoTime.duration(receipt.durationPaid()))
+                .setDurationDelivered(ProtoTime.duration(receipt.durationDelivered()))
+                .setSuccess(receipt.success().decimal().doubleValue())
+                .setPaymentProof(proto(receipt.paymentProof()))
+                .setVersion(receipt.version().number())
+                .setConsumerSignature(receipt.consumerSignature().hex())
+                .setProviderSignature(receipt.providerSignature().hex())
+                .setCompletedAt(ProtoTime.timestamp(receipt.completedAt()));
+    }
+
+    private static org.guildhall.reputation.v1.PaymentProof proto(PaymentProof proof) {
+        var proto = org.guildhall.reputation.v1.PaymentProof.newBuilder()
+                .setMintUrl(proof.mintUrl().text());
+        if (proof instanceof PaymentProof.MintSignature signature) {
+            proto.setMintSignature(MintSignature.newBuilder()
+                    .setSwapResponseHash(signature.swapResponseHash().hex())
+                    .setSwapResponseSignature(signature.swapResponseSignature().hex()));
+        } else if (proof instanceof PaymentProof.CashuDleq cashu) {
+            proto.setCashuDleq(CashuDleq.newBuilder()
+                    .setKeysetId(cashu.denomination().keysetId())
+                    .setAmount(cashu.denomination().amount())
+                    .setBlindedMessage(cashu.blindedMessage().hex())
+                    .setBlindSignature(cashu.blindSignature().hex())
+                    .setE(cashu.e().hex())
+                    .setS(cashu.s().hex()));
+        }
+        return proto.build();
+    }
+
+    protected static ReceiptOutcome submit(org.guildhall.reputation.v1.Receipt receipt) {
+        return receipts()
+                .submitReceipt(
+                        SubmitReceiptRequest.newBuilder().setReceipt(receipt).build())
+                .getOutcome();
+    }
+
+    protected static ReceiptVerdict submit(Receipt receipt) {
+        return submit(proto(receipt).build()).getVerdict();
+    }
+
+    protected static ReceiptVerdict submit(TestReceipt receipt) {
+        return submit(receipt.signed());
+    }
+
+    protected static Score score(String provider, Instant asOf) {
+        GetScoreRequest.Builder request = GetScoreRequest.newBuilder()
+                .setProviderKey(TestKey.of(provider).publicKey().hex());
+        if (asOf != null) {
+            request.setAsOf(timestamp(asOf));
+        }
+        return scores().getScore(request.build()).getScore();
+    }
+
+    protected static Timestamp timestamp(Instant instant) {
+        return ProtoTime.timestamp(instant);
+    }
+}

@@ -1,0 +1,88 @@
+package org.guildhall.reputation.trust.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.guildhall.platform.testing.TestKey;
+import org.guildhall.platform.value.PublicKey;
+import org.guildhall.reputation.trust.domain.TrustWalk.Edge;
+import org.junit.jupiter.api.Test;
+
+class TrustWalkTest {
+    private static PublicKey key(String name) {
+        return TestKey.of(name).publicKey();
+    }
+
+    private static Edge edge(String consumer, String provider, double weight) {
+        return new Edge(key(consumer), key(provider), weight);
+    }
+
+    private static Map<PublicKey, Double> trust(List<Edge> edges, String... anchors) {
+        return new TrustWalk(Set.of(anchors).stream().map(TrustWalkTest::key).collect(Collectors.toSet()), edges)
+                .ranking().stream().collect(Collectors.toMap(Trust::providerKey, Trust::value));
+    }
+
+    @Test
+    void withoutReceiptsTheAnchorsShareAllTrust() {
+        assertEquals(Map.of(key("a"), 0.5, key("b"), 0.5), trust(List.of(), "a", "b"));
+        assertThrows(IllegalArgumentException.class, () -> trust(List.of()));
+    }
+
+    @Test
+    void trustFlowsFromConsumerToProviderByWeight() {
+        Map<PublicKey, Double> trust = trust(List.of(edge("a", "x", 3), edge("a", "y", 1)), "a");
+        // a = 0.15 + 0.85 (x + y go back to the anchor); x = 0.85 · 3/4 · a; y = 0.85 · 1/4 · a.
+        double a = 1 / 1.85;
+        assertEquals(a, trust.get(key("a")), 1e-9);
+        assertEquals(0.85 * 0.75 * a, trust.get(key("x")), 1e-9);
+        assertEquals(0.85 * 0.25 * a, trust.get(key("y")), 1e-9);
+    }
+
+    @Test
+    void allTrustAddsUpToOneAndComesRanked() {
+        List<Edge> edges = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            edges.add(edge("k" + i * 7 % 50, "k" + i * 13 % 50 + "x".repeat(i % 2), 1 + i % 5));
+        }
+        List<Trust> ranking = new TrustWalk(Set.of(key("k0"), key("k1")), edges).ranking();
+        assertEquals(1, ranking.stream().mapToDouble(Trust::value).sum(), 1e-9);
+        assertEquals(ranking.stream().sorted(TrustWalk.RANKING).toList(), ranking);
+    }
+
+    @Test
+    void aRingThatNoTrustedPartyUsesGainsNothingWhateverItsSize() {
+        List<Edge> honest = List.of(edge("a", "x", 1), edge("x", "y", 1));
+        Map<PublicKey, Double> before = trust(honest, "a");
+        for (int invented : new int[] {1, 5, 20, 100}) {
+            List<Edge> attacked = new ArrayList<>(honest);
+            for (int i = 0; i < invented; i++) {
+                attacked.add(edge("sybil" + i, "crook", 1000));
+                attacked.add(edge("crook", "sybil" + i, 1000));
+                attacked.add(edge("sybil" + i, "sybil" + (i + 1) % invented + "'", 1000));
+            }
+            assertEquals(before, trust(attacked, "a"));
+        }
+    }
+
+    @Test
+    void whatTheRingGetsFromOneDeceivedPartyIsBoundedByThatPartysTrust() {
+        List<Edge> edges = new ArrayList<>(List.of(edge("a", "x", 1), edge("x", "y", 9), edge("x", "crook", 1)));
+        for (int i = 0; i < 100; i++) {
+            edges.add(edge("crook", "sybil" + i, 1));
+            edges.add(edge("sybil" + i, "crook", 1));
+        }
+        Map<PublicKey, Double> trust = trust(edges, "a");
+        double ring = trust.entrySet().stream()
+                .filter(e -> !Set.of(key("a"), key("x"), key("y")).contains(e.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        // What enters is 0.85 · 1/10 of x's trust; inside it stays 1 / 0.15 steps at most.
+        assertTrue(ring <= 0.085 * trust.get(key("x")) / 0.15 + 1e-9, String.valueOf(ring));
+    }
+}

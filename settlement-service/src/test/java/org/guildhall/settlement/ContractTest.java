@@ -1,0 +1,23 @@
+package org.guildhall.settlement;
+
+import com.google.protobuf.Descriptors.FileDescriptor;
+import org.guildhall.platform.testing.Contract;
+import org.guildhall.settlement.batch.domain.BatchReason;
+import org.guildhall.settlement.operator.domain.OperatorReason;
+import org.guildhall.settlement.v1.BatchOuterClass;
+import org.guildhall.settlement.v1.OperatorOuterClass;
+import org.junit.jupiter.api.Test;
+
+class ContractTest {
+    private static final FileDescriptor[] FILES = {BatchOuterClass.getDescriptor(), OperatorOuterClass.getDescriptor()};
+
+    @Test
+    void everyReasonIsDocumentedAsItIsAnswered() {
+        Contract.assertReasonsDocumented(FILES, BatchReason.values(), OperatorReason.values());
+    }
+
+    @Test
+    void everyMethodSaysWhoMayCallIt() {
+        Contract.assertAccessRules(FILES);
+    }
+}
