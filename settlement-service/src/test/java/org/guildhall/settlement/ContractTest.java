@@ -6,10 +6,13 @@ import org.guildhall.settlement.batch.domain.BatchReason;
 import org.guildhall.settlement.operator.domain.OperatorReason;
 import org.guildhall.settlement.v1.BatchOuterClass;
 import org.guildhall.settlement.v1.OperatorOuterClass;
+import org.guildhall.settlement.v1.Recording;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
-    private static final FileDescriptor[] FILES = {BatchOuterClass.getDescriptor(), OperatorOuterClass.getDescriptor()};
+    private static final FileDescriptor[] FILES = {
+        BatchOuterClass.getDescriptor(), OperatorOuterClass.getDescriptor(), Recording.getDescriptor()
+    };
 
     @Test
     void everyReasonIsDocumentedAsItIsAnswered() {
