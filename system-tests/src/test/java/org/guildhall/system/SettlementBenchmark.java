@@ -270,7 +270,8 @@ class SettlementBenchmark {
             spreadTimes.add(load.closed(sorts.get("spread"), 256, ROUND).perSecond() / spreadRows.get(round));
         }
         print(
-                "one transaction per recording: hot row %.0f/s, recording is %.0f times that; spread %.0f/s, %.0f times",
+                "one transaction per recording: hot row %.0f/s, recording is %.0f times that; spread %.0f/s, %.0f"
+                        + " times",
                 Load.median(hotRow), Load.median(hotTimes), Load.median(spreadRows), Load.median(spreadTimes));
         Load.Result half = load.open(sorts.get("hot"), 2_048, most / 2, Duration.ofSeconds(10));
         assertEquals(Map.of(), half.others());
