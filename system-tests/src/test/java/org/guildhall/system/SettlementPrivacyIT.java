@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.settlement.v1.BatchServiceGrpc;
 import org.guildhall.settlement.v1.DenialCode;
@@ -258,6 +259,14 @@ class SettlementPrivacyIT {
         return Files.readAllLines(replica.log());
     }
 
+    /** How many lines each logger wrote. */
+    private static Map<String, Long> categories(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.replaceFirst("^.* (\\w+ +\\[[^\\]]*\\]).*$", "$1"))
+                .map(line -> line.substring(0, Math.min(80, line.length())))
+                .collect(Collectors.groupingBy(line -> line, TreeMap::new, Collectors.counting()));
+    }
+
     private static String spans() {
         synchronized (SPANS) {
             return SPANS.toString(StandardCharsets.ISO_8859_1);
@@ -288,7 +297,7 @@ class SettlementPrivacyIT {
         record(REDEMPTIONS / 10);
         Map<String, Long> rowsOfSome = rows(dump());
         List<String> seriesOfSome = series(metrics());
-        long linesOfSome = log().size();
+        int linesOfSome = log().size();
         int spansOfSome = spans().length();
         record(REDEMPTIONS - REDEMPTIONS / 10);
 
@@ -296,8 +305,8 @@ class SettlementPrivacyIT {
         assertTrue(counted >= REDEMPTIONS - 100, "only " + counted + " were recorded");
         assertEquals(rowsOfSome, rows(dump()), "a table grows with the redemptions");
         assertEquals(seriesOfSome, series(metrics()), "the metrics grow with the redemptions");
-        long lines = log().size() - linesOfSome;
-        assertTrue(lines < LOG_LINES, "the log grew by " + lines + " lines");
+        List<String> lines = log().subList(linesOfSome, log().size());
+        assertTrue(lines.size() < LOG_LINES, () -> "the log grew by " + lines.size() + " lines: " + categories(lines));
 
         batches()
                 .getBatch(GetBatchRequest.newBuilder()
@@ -327,7 +336,7 @@ class SettlementPrivacyIT {
         }
         System.out.printf(
                 "%d redemptions: rows %s, log lines %d, bytes of traces %d%n",
-                counted, rows(dump()), lines, traces.length());
+                counted, rows(dump()), lines.size(), traces.length());
         channel.shutdownNow();
         threads.shutdown();
     }
