@@ -158,10 +158,10 @@ class PostgresTrustStore implements TrustStore {
                               AND federation.status = 'ACTIVE'),
                         hop (source_id, target_id, score) AS (
                             SELECT source_id, target_id, score FROM trust
-                            WHERE source_id IN (SELECT id FROM ahead) AND state = 'GRANTED' AND score > 0
+                            WHERE source_id = ANY (array(SELECT id FROM ahead)) AND state = 'GRANTED' AND score > 0
                             UNION
                             SELECT source_id, target_id, score FROM trust
-                            WHERE ?4 > 0 AND target_id IN (SELECT id FROM back) AND state = 'GRANTED' AND score > 0)
+                            WHERE ?4 > 0 AND target_id = ANY (array(SELECT id FROM back)) AND state = 'GRANTED' AND score > 0)
                         SELECT hop.source_id, hop.target_id, hop.score FROM hop
                         JOIN federation AS granting ON granting.id = hop.source_id
                         JOIN federation AS granted ON granted.id = hop.target_id
