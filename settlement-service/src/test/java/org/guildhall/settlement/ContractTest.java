@@ -9,6 +9,7 @@ import org.guildhall.settlement.v1.Audit;
 import org.guildhall.settlement.v1.BatchOuterClass;
 import org.guildhall.settlement.v1.OperatorOuterClass;
 import org.guildhall.settlement.v1.ReceiptPair;
+import org.guildhall.settlement.v1.Recording;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
@@ -16,7 +17,8 @@ class ContractTest {
         BatchOuterClass.getDescriptor(),
         OperatorOuterClass.getDescriptor(),
         Audit.getDescriptor(),
-        ReceiptPair.getDescriptor()
+        ReceiptPair.getDescriptor(),
+        Recording.getDescriptor()
     };
 
     @Test
