@@ -8,6 +8,7 @@ import org.guildhall.settlement.operator.domain.OperatorReason;
 import org.guildhall.settlement.v1.Audit;
 import org.guildhall.settlement.v1.BatchOuterClass;
 import org.guildhall.settlement.v1.OperatorOuterClass;
+import org.guildhall.settlement.v1.ReceiptPair;
 import org.guildhall.settlement.v1.Recording;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ class ContractTest {
         BatchOuterClass.getDescriptor(),
         OperatorOuterClass.getDescriptor(),
         Audit.getDescriptor(),
+        ReceiptPair.getDescriptor(),
         Recording.getDescriptor()
     };
 
