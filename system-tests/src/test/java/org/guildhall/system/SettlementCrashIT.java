@@ -1,35 +1,25 @@
 package org.guildhall.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.settlement.v1.BatchServiceGrpc;
 import org.guildhall.settlement.v1.DenialCode;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
-import org.guildhall.settlement.v1.OutcomeDelta;
 import org.guildhall.settlement.v1.Producer;
 import org.guildhall.settlement.v1.RecordDenialRequest;
-import org.guildhall.settlement.v1.RecordOutcomesRequest;
-import org.guildhall.settlement.v1.RecordOutcomesResponse;
 import org.guildhall.settlement.v1.RecordRedemptionRequest;
-import org.guildhall.settlement.v1.RecordingServiceGrpc;
 import org.guildhall.settlement.v1.RegisterOperatorRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,9 +41,6 @@ class SettlementCrashIT {
 
     /** Tills whose recordings are producers' and are given up when the answer is lost for good. */
     private static final String GIVEN_UP = "op-given-up";
-
-    /** Tills whose recordings are producers' deltas in streams, sent again until they are acknowledged. */
-    private static final String STREAMED = "op-streamed";
 
     /** Tills without a producer, which never repeat. */
     private static final String PLAIN = "op-plain";
@@ -80,72 +67,44 @@ class SettlementCrashIT {
         }
     }
 
-    /** A thread that records on a connection of its own. */
-    private abstract class Till extends Thread {
-        final String operator;
-        final ManagedChannel channel = replica.channel();
+    /** One till: a thread that records one outcome after the other on a connection of its own. */
+    private final class Till extends Thread {
+        private final String operator;
+        private final UUID producer;
+        private final ManagedChannel channel = replica.channel();
+        private final BatchServiceGrpc.BatchServiceBlockingStub batches;
+        private final AtomicLong acknowledged = new AtomicLong();
+        private long unknown;
+        private long sequence = 1;
+        private Throwable failure;
 
-        /** Outcomes that were acknowledged. */
-        final AtomicLong acknowledged = new AtomicLong();
-
-        /** Outcomes whose answer was lost and that were given up. */
-        long unknown;
-
-        long sequence = 1;
-        Throwable failure;
-
-        private Till(String operator) {
+        private Till(String operator, boolean named) {
             this.operator = operator;
+            this.producer = named ? UUID.randomUUID() : null;
+            this.batches = Replica.as(BatchServiceGrpc.newBlockingStub(channel), cluster.token(operator, "operator"));
             tills.add(this);
         }
 
         @Override
         public void run() {
             try {
-                serve();
+                while (!closing || (operator.equals(EXACT) && unknown > 0)) {
+                    try {
+                        record();
+                        acknowledged.incrementAndGet();
+                        unknown = producer == null ? unknown : 0;
+                        sequence++;
+                    } catch (StatusRuntimeException e) {
+                        requireOutage(e);
+                        unknown = producer == null ? unknown + 1 : 1;
+                        // As clients do: not at once again while the service is away.
+                        Thread.sleep(50);
+                    }
+                }
             } catch (Throwable e) {
                 failure = e;
             } finally {
                 channel.shutdownNow();
-            }
-        }
-
-        abstract void serve() throws Exception;
-
-        /** Only what a crash can do; a refusal is a mistake of the service's. */
-        void outage(StatusRuntimeException e) throws InterruptedException {
-            switch (e.getStatus().getCode()) {
-                case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> {}
-                default -> throw e;
-            }
-            // As clients do: not at once again while the service is away.
-            Thread.sleep(50);
-        }
-    }
-
-    /** Records one outcome after the other. */
-    private final class UnaryTill extends Till {
-        private final UUID producer;
-        private final BatchServiceGrpc.BatchServiceBlockingStub batches;
-
-        private UnaryTill(String operator, boolean named) {
-            super(operator);
-            this.producer = named ? UUID.randomUUID() : null;
-            this.batches = Replica.as(BatchServiceGrpc.newBlockingStub(channel), cluster.token(operator, "operator"));
-        }
-
-        @Override
-        void serve() throws InterruptedException {
-            while (!closing || (operator.equals(EXACT) && unknown > 0)) {
-                try {
-                    record();
-                    acknowledged.incrementAndGet();
-                    unknown = producer == null ? unknown : 0;
-                    sequence++;
-                } catch (StatusRuntimeException e) {
-                    unknown = producer == null ? unknown + 1 : 1;
-                    outage(e);
-                }
             }
         }
 
@@ -170,79 +129,13 @@ class SettlementCrashIT {
                 stub.recordRedemption((producer == null ? redemption : redemption.setProducer(named)).build());
             }
         }
-    }
 
-    /** Sends messages ahead of their answers and, after an outage, all again that were not acknowledged. */
-    private final class StreamTill extends Till {
-        private static final int AHEAD = 8;
-        private static final int DELTAS = 5;
-        private static final int OUTCOMES = 3;
-        private final UUID producer = UUID.randomUUID();
-        private final Deque<RecordOutcomesRequest> unacknowledged = new ArrayDeque<>();
-
-        private StreamTill() {
-            super(STREAMED);
-        }
-
-        @Override
-        void serve() throws InterruptedException {
-            while (!closing || !unacknowledged.isEmpty()) {
-                BlockingQueue<Object> answers = new LinkedBlockingQueue<>();
-                StreamObserver<RecordOutcomesRequest> stream = open(answers);
-                unacknowledged.forEach(stream::onNext);
-                while (!closing || !unacknowledged.isEmpty()) {
-                    while (!closing && unacknowledged.size() < AHEAD) {
-                        RecordOutcomesRequest message = next();
-                        unacknowledged.add(message);
-                        stream.onNext(message);
-                    }
-                    Object answer = answers.poll(30, TimeUnit.SECONDS);
-                    assertNotNull(answer, "a stream gets no more answers");
-                    if (answer instanceof StatusRuntimeException e) {
-                        outage(e);
-                        break;
-                    }
-                    RecordOutcomesResponse response = (RecordOutcomesResponse) answer;
-                    assertEquals(List.of(), response.getRefusedList());
-                    assertEquals(DELTAS, response.getCounted() + response.getDuplicatesCount());
-                    unacknowledged.poll();
-                    acknowledged.addAndGet(DELTAS * OUTCOMES);
-                }
+        /** Only what a crash can do; a refusal is a mistake of the service's. */
+        private void requireOutage(StatusRuntimeException e) {
+            switch (e.getStatus().getCode()) {
+                case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> {}
+                default -> throw e;
             }
-        }
-
-        private StreamObserver<RecordOutcomesRequest> open(BlockingQueue<Object> answers) {
-            return Replica.as(
-                            RecordingServiceGrpc.newStub(channel).withWaitForReady(),
-                            cluster.token(operator, "operator"))
-                    .recordOutcomes(new StreamObserver<>() {
-                        @Override
-                        public void onNext(RecordOutcomesResponse answer) {
-                            answers.add(answer);
-                        }
-
-                        @Override
-                        public void onError(Throwable failure) {
-                            answers.add(failure);
-                        }
-
-                        @Override
-                        public void onCompleted() {}
-                    });
-        }
-
-        private RecordOutcomesRequest next() {
-            RecordOutcomesRequest.Builder message =
-                    RecordOutcomesRequest.newBuilder().setOperatorId(operator).setPeriodId(DAY);
-            for (int i = 0; i < DELTAS; i++) {
-                message.addDeltas(OutcomeDelta.newBuilder()
-                        .setRedemptions(OUTCOMES - 1)
-                        .setRateLimitExceeded(1)
-                        .setProducer(Producer.newBuilder()
-                                .setProducerId(producer.toString())
-                                .setSequence(sequence++)));
-            }
-            return message.build();
         }
     }
 
@@ -298,14 +191,13 @@ class SettlementCrashIT {
     void everyAcknowledgedOutcomeIsCountedOnceAndEveryOtherAtMostOnce() throws Exception {
         System.out.println("seed " + SEED + " (-Dguildhall.crash.seed)");
         Random random = new Random(SEED);
-        List.of(EXACT, STREAMED, GIVEN_UP, PLAIN).forEach(SettlementCrashIT::register);
-        for (int i = 0; i < 3; i++) {
-            new UnaryTill(EXACT, true);
+        List.of(EXACT, GIVEN_UP, PLAIN).forEach(SettlementCrashIT::register);
+        for (int i = 0; i < 4; i++) {
+            new Till(EXACT, true);
         }
         for (int i = 0; i < 2; i++) {
-            new StreamTill();
-            new UnaryTill(GIVEN_UP, true);
-            new UnaryTill(PLAIN, false);
+            new Till(GIVEN_UP, true);
+            new Till(PLAIN, false);
         }
         tills.forEach(Thread::start);
 
@@ -330,13 +222,12 @@ class SettlementCrashIT {
         assertEquals(
                 List.of(),
                 tills.stream().map(till -> till.failure).filter(e -> e != null).toList());
-        for (String operator : List.of(EXACT, STREAMED, GIVEN_UP, PLAIN)) {
+        for (String operator : List.of(EXACT, GIVEN_UP, PLAIN)) {
             System.out.printf(
                     "%s after %d kills: %d acknowledged, %d without an answer, %d counted%n",
                     operator, KILLS + 1, acknowledged(operator), unknown(operator), counted(operator));
         }
         assertEquals(acknowledged(EXACT), counted(EXACT));
-        assertEquals(acknowledged(STREAMED), counted(STREAMED));
         for (String operator : List.of(GIVEN_UP, PLAIN)) {
             assertTrue(acknowledged(operator) <= counted(operator), operator + ": an acknowledged outcome is lost");
             assertTrue(
