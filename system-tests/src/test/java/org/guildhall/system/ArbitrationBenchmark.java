@@ -111,13 +111,32 @@ class ArbitrationBenchmark {
         });
     }
 
-    /** Sends all requests with so many in flight; returns the seconds and prints the latencies. */
-    private double send(String what, List<CastVoteRequest> requests, int inFlight) throws InterruptedException {
+    /** Core time used so far, in milliseconds: says more than the clock on a machine that does other things as well. */
+    private record Cpu(long service, long database, long client) {}
+
+    private Cpu cpu() {
+        long database = cluster.postmaster()
+                .descendants()
+                .mapToLong(ArbitrationBenchmark::millis)
+                .sum();
+        return new Cpu(millis(replica.handle()), database, millis(ProcessHandle.current()));
+    }
+
+    private static long millis(ProcessHandle process) {
+        return process.info()
+                .totalCpuDuration()
+                .map(java.time.Duration::toMillis)
+                .orElse(0L);
+    }
+
+    /** Sends all requests with so many in flight, and prints how fast that was. */
+    private void send(String what, List<CastVoteRequest> requests, int inFlight) throws InterruptedException {
         Map<String, PanelServiceFutureStub> stubs = new HashMap<>();
         requests.forEach(request -> stubs.computeIfAbsent(request.getArbiterId(), arbitration::panelsLaterAs));
         Semaphore room = new Semaphore(inFlight);
         ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         double[] millis = new double[requests.size()];
+        Cpu before = cpu();
         long start = System.nanoTime();
         for (int i = 0; i < requests.size(); i++) {
             room.acquire();
@@ -142,16 +161,21 @@ class ArbitrationBenchmark {
         }
         room.acquire(inFlight);
         double seconds = (System.nanoTime() - start) / 1e9;
+        Cpu after = cpu();
         assertEquals(List.of(), List.copyOf(failures));
         Arrays.sort(millis);
+        double micros = 1e3 / requests.size();
         print(
-                "%s, %d in flight: %.0f votes/s; median %.1f ms, 99 %% %.1f ms",
+                "%s, %d in flight: %.0f votes/s; median %.1f ms, 99 %% %.1f ms; core time a vote: service %.0f us, PostgreSQL"
+                        + " %.0f us, client %.0f us",
                 what,
                 inFlight,
                 requests.size() / seconds,
                 millis[millis.length / 2],
-                millis[(int) (millis.length * 0.99)]);
-        return seconds;
+                millis[(int) (millis.length * 0.99)],
+                (after.service - before.service) * micros,
+                (after.database - before.database) * micros,
+                (after.client - before.client) * micros);
     }
 
     /** Buyer, seller, buyer, ...: so that the last seat's vote decides. */
@@ -265,14 +289,6 @@ class ArbitrationBenchmark {
         }
     }
 
-    private long cpuMillis() {
-        return replica.handle()
-                .info()
-                .totalCpuDuration()
-                .map(java.time.Duration::toMillis)
-                .orElse(0L);
-    }
-
     @Test
     void watchersOfOneDispute() throws Exception {
         int watchers = 1_000;
@@ -304,11 +320,11 @@ class ArbitrationBenchmark {
                             });
         }
         watching.await(60, TimeUnit.SECONDS);
-        long idleStart = cpuMillis();
+        long idleStart = cpu().service;
         Thread.sleep(5_000); // what it costs when nothing happens is a matter of time
-        double idleMillis = (cpuMillis() - idleStart) / 5.0;
+        double idleMillis = (cpu().service - idleStart) / 5.0;
         List<Double> last = new ArrayList<>();
-        long before = cpuMillis();
+        long before = cpu().service;
         long start = System.nanoTime();
         for (int change = 0; change < changes; change++) {
             String party = change % 2 == 0 ? Arbitration.BUYER : Arbitration.SELLER;
@@ -331,7 +347,7 @@ class ArbitrationBenchmark {
                 last.get(changes / 2),
                 changes,
                 last.get(changes - 1),
-                (cpuMillis() - before - idleMillis * seconds) / changes,
+                (cpu().service - before - idleMillis * seconds) / changes,
                 idleMillis);
     }
 

@@ -185,7 +185,8 @@ class ArbitrationCrashIT {
                     switch (e.getStatus().getCode()) {
                         case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> true;
                         // While nobody listens on its port, a client may connect to itself and protest.
-                        default -> String.valueOf(e.getStatus().getDescription()).contains("GOAWAY");
+                        default ->
+                            String.valueOf(e.getStatus().getDescription()).contains("GOAWAY");
                     };
             if (!outage) {
                 throw e;
