@@ -109,7 +109,8 @@ public final class IngestBenchmark extends ReputationTest {
                 ResultSet directory = database.createStatement().executeQuery("SHOW data_directory")) {
             directory.next();
             Path pid = Path.of(directory.getString(1), "postmaster.pid");
-            return ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0).trim()))
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(pid).get(0).trim()))
                     .orElseThrow();
         }
     }

@@ -120,7 +120,8 @@ class ReceiptColumnsProperties {
             }
             require(amounts, view.contributions(rule, asOf));
             if (step == LAST_STEP) {
-                CONSUMERS.forEach(consumer -> columns.apply(new Change.Seen(consumer, BEGIN.minus(SPAN.multipliedBy(2)))));
+                CONSUMERS.forEach(
+                        consumer -> columns.apply(new Change.Seen(consumer, BEGIN.minus(SPAN.multipliedBy(2)))));
                 assertEquals(all, view.all(rule, asOf));
             }
         }
