@@ -32,6 +32,7 @@ import org.guildhall.reputation.v1.Score;
 import org.guildhall.reputation.v1.ScoreServiceGrpc;
 import org.guildhall.reputation.v1.StakeProof;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
+import org.guildhall.reputation.v1.VoidReceiptRequest;
 
 /** What the tests over the wire share. Each test makes its own keys, so that they don't see one another's receipts. */
 public abstract class ReputationTest extends ServiceTest {
@@ -113,6 +114,16 @@ public abstract class ReputationTest extends ServiceTest {
 
     protected static ReceiptVerdict submit(TestReceipt receipt) {
         return submit(receipt.signed());
+    }
+
+    /** Takes away the credit of a receipt, by its digest, as arbitration does. */
+    protected static void voidReceipt(String digest) {
+        as(ReceiptServiceGrpc.newBlockingStub(channel()), "arbitration", "service")
+                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .voidReceipt(VoidReceiptRequest.newBuilder()
+                        .setReceiptDigest(digest)
+                        .setVoidReason("test")
+                        .build());
     }
 
     protected static Score score(String provider, Instant asOf) {
