@@ -1,11 +1,13 @@
 package org.guildhall.reputation.receipt;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
-import org.guildhall.platform.value.Digest;
+import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.receipt.domain.Examined;
 import org.guildhall.reputation.receipt.domain.Outcome;
-import org.guildhall.reputation.receipt.domain.Voided;
+import org.guildhall.reputation.receipt.domain.Ruling;
+import org.guildhall.reputation.receipt.domain.Success;
 
 /** Keeps accepted receipts, each lease of a pair and each payment proof once. */
 public interface ReceiptStore {
@@ -18,9 +20,18 @@ public interface ReceiptStore {
     Uni<List<Outcome>> record(List<Examined.Signed> receipts);
 
     /**
-     * Voids a receipt that isn't voided yet.
-     *
-     * @return how it is voided now; null if there is no such receipt
+     * Keeps a ruling in place of an earlier one of the same dispute; one that was decided later stays. The receipt is
+     * void from then on if any dispute's ruling for the buyer stands between its own parties, and counts otherwise.
      */
-    Uni<Voided> voidReceipt(Digest receipt, Voided voided);
+    Uni<Settled> recordRuling(Ruling ruling, Instant now);
+
+    /** Settles receipts that were accepted after a ruling about them was recorded. */
+    Uni<List<CreditChange>> settleLateReceipts();
+
+    /** @param changes of credit; none if the receipt counted, or didn't, before as after */
+    record Settled(Ruling.Effect effect, List<CreditChange> changes) {}
+
+    /** @param counts whether the receipt lost its credit or got it back */
+    record CreditChange(
+            PublicKey consumer, PublicKey provider, Success success, Instant completedAt, boolean counts) {}
 }
