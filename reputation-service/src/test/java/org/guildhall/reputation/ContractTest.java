@@ -6,10 +6,10 @@ import org.guildhall.platform.testing.ConfigurationPage;
 import org.guildhall.platform.testing.Contract;
 import org.guildhall.reputation.consumer.domain.ConsumerReason;
 import org.guildhall.reputation.mint.domain.MintReason;
-import org.guildhall.reputation.receipt.domain.ReceiptReason;
 import org.guildhall.reputation.score.domain.ScoreReason;
 import org.guildhall.reputation.trust.domain.TrustReason;
 import org.guildhall.reputation.v1.Consumer;
+import org.guildhall.reputation.v1.Membership;
 import org.guildhall.reputation.v1.MintOuterClass;
 import org.guildhall.reputation.v1.ReceiptOuterClass;
 import org.guildhall.reputation.v1.ScoreOuterClass;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ContractTest {
     private static final FileDescriptor[] FILES = {
         Consumer.getDescriptor(),
+        Membership.getDescriptor(),
         MintOuterClass.getDescriptor(),
         ReceiptOuterClass.getDescriptor(),
         ScoreOuterClass.getDescriptor(),
@@ -28,11 +29,7 @@ class ContractTest {
     @Test
     void everyReasonIsDocumentedWithItsCodeAndKeys() {
         Contract.assertReasonsDocumented(FILES, new Reason[][] {
-            ConsumerReason.values(),
-            MintReason.values(),
-            ReceiptReason.values(),
-            ScoreReason.values(),
-            TrustReason.values()
+            ConsumerReason.values(), MintReason.values(), ScoreReason.values(), TrustReason.values()
         });
     }
 
