@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.guildhall.arbitration.dispute.DisputeEnded;
 import org.guildhall.arbitration.dispute.DisputeFile;
 import org.guildhall.arbitration.dispute.DisputeStore;
 import org.guildhall.arbitration.dispute.KeptEvidence;
@@ -32,6 +33,7 @@ import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Subject;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.outbox.Outbox;
 import org.guildhall.platform.page.Page;
 import org.guildhall.platform.page.PageRequest;
 import org.guildhall.platform.store.DatabaseFailures;
@@ -60,9 +62,11 @@ class PostgresDisputeStore implements DisputeStore {
     private static final UUID SMALLEST = new UUID(0, 0);
 
     private final Transactions transactions;
+    private final Outbox outbox;
 
-    PostgresDisputeStore(Transactions transactions) {
+    PostgresDisputeStore(Transactions transactions, Outbox outbox) {
         this.transactions = transactions;
+        this.outbox = outbox;
     }
 
     @Override
@@ -265,7 +269,7 @@ class PostgresDisputeStore implements DisputeStore {
     }
 
     /** All or nothing: fails with OptimisticLockException, which undoes the transaction, if one has changed since. */
-    private static Uni<Void> store(Session session, List<StoredDispute> before, List<Transition> transitions) {
+    private Uni<Void> store(Session session, List<StoredDispute> before, List<Transition> transitions) {
         JsonArray input = new JsonArray();
         for (int i = 0; i < before.size(); i++) {
             if (transitions.get(i).isChange()) {
@@ -285,7 +289,11 @@ class PostgresDisputeStore implements DisputeStore {
                         throw new OptimisticLockException("a dispute was changed since it was read");
                     }
                 })
-                .replaceWithVoid();
+                .chain(() -> outbox.append(
+                        session,
+                        transitions.stream()
+                                .flatMap(stored -> DisputeEnded.of(stored).stream())
+                                .toList()));
     }
 
     private static Uni<Optional<StoredDispute>> load(Session session, DisputeId id) {
