@@ -1,7 +1,9 @@
 package org.guildhall.log;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The right edge of a growing tree: the roots of its largest perfect subtrees from left to right. It is all that adding a
@@ -51,6 +53,8 @@ public record Frontier(long size, List<Hash> roots) {
      * @param added the leaves behind this frontier
      */
     public Proofs.Subtrees with(List<Hash> added) {
+        // Each subtree is made once, however many of the new leaves' proofs pass through it.
+        Map<Long, Hash> made = new HashMap<>();
         return new Proofs.Subtrees() {
             @Override
             public Hash at(int level, long index) {
@@ -59,7 +63,14 @@ public record Frontier(long size, List<Hash> roots) {
                     return added.get(Math.toIntExact(from - size));
                 }
                 Hash known = from < size ? root(level, from) : null;
-                return known != null ? known : Hash.node(at(level - 1, 2 * index), at(level - 1, 2 * index + 1));
+                if (known == null) {
+                    known = made.get(from << 6 | level);
+                }
+                if (known == null) {
+                    known = Hash.node(at(level - 1, 2 * index), at(level - 1, 2 * index + 1));
+                    made.put(from << 6 | level, known);
+                }
+                return known;
             }
         };
     }

@@ -9,7 +9,10 @@ import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.platform.refusal.Refusal;
 import org.guildhall.platform.signature.Schnorr;
 
-/** Does one act to one dispute: votes, activations and whatever else needs nothing but the dispute. */
+/**
+ * Does one act to one dispute in a transaction of its own or in the one that goes on: activations, withdrawals and
+ * whatever else needs nothing but the dispute. For votes see {@link ActTogether}.
+ */
 @ApplicationScoped
 public class ActOnDispute {
     private final DisputeStore disputes;

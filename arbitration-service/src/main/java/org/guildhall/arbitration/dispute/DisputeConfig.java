@@ -45,4 +45,25 @@ public interface DisputeConfig {
      */
     @WithDefault("250")
     int deadlineBatch();
+
+    /**
+     * Votes, commitments and reveals not yet answered, above which a replica refuses more. Too low: refused at peaks;
+     * too high: long waits instead of a clear answer.
+     */
+    @WithDefault("4096")
+    int maxWaiting();
+
+    /**
+     * Votes, commitments and reveals that share one commit. Too low: many commits at peaks; too high: the first of a
+     * group waits for its last.
+     */
+    @WithDefault("256")
+    int maxTogether();
+
+    /**
+     * Disputes under a vote that a replica keeps in memory, about 10 KB each with short reasons, so that a vote needs no
+     * reading. Too low: a read before a vote; too high: memory.
+     */
+    @WithDefault("5000")
+    int knownDisputes();
 }

@@ -15,7 +15,17 @@ public enum LogReason implements Reason {
             "Cosign the checkpoint's text as C2SP tlog-cosignature says, with the key sent along.",
             "problem"),
     WITNESS_KEY_CHANGED(
-            Kind.FAILED_PRECONDITION, "This witness cosigned with another key before; use that.", "witness");
+            Kind.FAILED_PRECONDITION, "This witness cosigned with another key before; use that.", "witness"),
+    WITNESS_SIZE_CONFLICT(
+            Kind.FAILED_PRECONDITION,
+            "Start from the size that the witness cosigned last; compare it with what the witness itself remembers.",
+            "witness",
+            "known_size"),
+    CONSISTENCY_PROOF_INVALID(
+            Kind.INVALID_ARGUMENT,
+            "Send the proof that leads from the old checkpoint to the cosigned one; none from size 0.",
+            "old_size",
+            "tree_size");
 
     private final Kind kind;
     private final String advice;

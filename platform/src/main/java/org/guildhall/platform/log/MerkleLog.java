@@ -349,62 +349,105 @@ public class MerkleLog {
     }
 
     /**
-     * Adds a witness's cosignature to a checkpoint. A witness that cosigns again replaces its line.
+     * What a witness sends after it has followed the log from one checkpoint to another and cosigned the second. The same
+     * members, checked in the same order, as C2SP tlog-witness has a log send to a witness.
      *
+     * @param size of the cosigned checkpoint
+     * @param oldSize of the last checkpoint that the witness cosigned before; 0 if there was none
+     * @param proof of consistency from {@code oldSize} to {@code size}; empty from 0 and for the same size again
      * @param witness the witness's id, the name of its key
      * @param verifierKey the text form of its key
      * @param line the signature line
-     * @return the checkpoint with all cosignatures; fails with {@link LogReason#TREE_SIZE_UNKNOWN},
-     *     {@link LogReason#COSIGNATURE_INVALID} or {@link LogReason#WITNESS_KEY_CHANGED}
      */
-    public Uni<SignedNote> cosign(long size, String witness, String verifierKey, String line) {
-        NoteKey witnessKey;
+    public record Cosigning(
+            long size, long oldSize, List<Hash> proof, String witness, String verifierKey, String line) {}
+
+    /**
+     * Adds a witness's cosignature to a checkpoint. A witness that cosigns the same size again replaces its line.
+     *
+     * @return the checkpoint with all cosignatures; fails with {@link LogReason#TREE_SIZE_UNKNOWN},
+     *     {@link LogReason#COSIGNATURE_INVALID}, {@link LogReason#WITNESS_KEY_CHANGED},
+     *     {@link LogReason#WITNESS_SIZE_CONFLICT} or {@link LogReason#CONSISTENCY_PROOF_INVALID}
+     */
+    public Uni<SignedNote> cosign(Cosigning cosigning) {
+        NoteKey witness;
         SignedNote.Signature signature;
         try {
-            witnessKey = NoteKey.parse(verifierKey);
-            signature = SignedNote.Signature.parse(line);
+            witness = NoteKey.parse(cosigning.verifierKey);
+            signature = SignedNote.Signature.parse(cosigning.line);
         } catch (IllegalArgumentException e) {
             throw LogReason.COSIGNATURE_INVALID.refuse("problem", e.getMessage());
         }
-        if (witnessKey.algorithm() != NoteKey.COSIGNATURE || !witnessKey.name().equals(witness)) {
+        if (witness.algorithm() != NoteKey.COSIGNATURE || !witness.name().equals(cosigning.witness)) {
             throw LogReason.COSIGNATURE_INVALID.refuse("problem", "not a key of this witness for cosignatures");
         }
-        return transactions.run(session -> size(session).flatMap(current -> note(session, size)
+        return transactions.run(session -> size(session).flatMap(current -> note(session, cosigning.size)
                 .flatMap(note -> {
                     if (note == null) {
-                        throw LogReason.TREE_SIZE_UNKNOWN.refuse("tree_size", size, "current_size", current);
+                        throw LogReason.TREE_SIZE_UNKNOWN.refuse("tree_size", cosigning.size, "current_size", current);
                     }
                     SignedNote cosigned = new SignedNote(note.text(), List.of(signature));
-                    if (cosigned.cosignedAt(witnessKey).isEmpty()) {
+                    if (cosigned.cosignedAt(witness).isEmpty()) {
                         throw LogReason.COSIGNATURE_INVALID.refuse("problem", "not a signature over this checkpoint");
                     }
-                    return keep(session, size, witnessKey, signature);
+                    return follow(session, cosigning, witness, note)
+                            .chain(() -> keep(session, cosigning.size, witness, signature));
                 })
-                .chain(() -> note(session, size))));
+                .chain(() -> note(session, cosigning.size))));
     }
 
-    private static Uni<Integer> keep(
-            Mutiny.Session session, long size, NoteKey witness, SignedNote.Signature signature) {
+    /** Demands that the witness goes on from where it was; its row lock keeps two cosignings of one witness in order. */
+    private static Uni<Void> follow(Mutiny.Session session, Cosigning cosigning, NoteKey witness, SignedNote note) {
         return session.createNativeQuery(
                         "INSERT INTO log_witness (witness, verifier_key) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
                 .setParameter(1, witness.name())
                 .setParameter(2, witness.toString())
                 .executeUpdate()
                 .chain(() -> session.createNativeQuery(
-                                "SELECT verifier_key FROM log_witness WHERE witness = ?1", String.class)
+                                "SELECT verifier_key FROM log_witness WHERE witness = ?1 FOR UPDATE", String.class)
                         .setParameter(1, witness.name())
                         .getSingleResult())
                 .flatMap(known -> {
                     if (!known.equals(witness.toString())) {
                         throw LogReason.WITNESS_KEY_CHANGED.refuse("witness", witness.name());
                     }
-                    return session.createNativeQuery("""
-                                    INSERT INTO log_cosignature (tree_size, witness, line) VALUES (?1, ?2, ?3)
-                                    ON CONFLICT (tree_size, witness) DO UPDATE SET line = excluded.line""")
-                            .setParameter(1, size)
-                            .setParameter(2, witness.name())
-                            .setParameter(3, signature.line())
-                            .executeUpdate();
-                });
+                    return session.createNativeQuery(
+                                    "SELECT coalesce(max(tree_size), 0) FROM log_cosignature WHERE witness = ?1",
+                                    Long.class)
+                            .setParameter(1, witness.name())
+                            .getSingleResult();
+                })
+                .flatMap(last -> {
+                    if (last != cosigning.oldSize) {
+                        throw LogReason.WITNESS_SIZE_CONFLICT.refuse("witness", witness.name(), "known_size", last);
+                    }
+                    return note(session, last);
+                })
+                .invoke(old -> {
+                    boolean follows = cosigning.oldSize == 0
+                            ? cosigning.proof.isEmpty()
+                            : Proofs.consistent(
+                                    cosigning.oldSize,
+                                    cosigning.size,
+                                    cosigning.proof,
+                                    Checkpoint.parse(old.text()).root(),
+                                    Checkpoint.parse(note.text()).root());
+                    if (!follows) {
+                        throw LogReason.CONSISTENCY_PROOF_INVALID.refuse(
+                                "old_size", cosigning.oldSize, "tree_size", cosigning.size);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static Uni<Integer> keep(
+            Mutiny.Session session, long size, NoteKey witness, SignedNote.Signature signature) {
+        return session.createNativeQuery("""
+                        INSERT INTO log_cosignature (tree_size, witness, line) VALUES (?1, ?2, ?3)
+                        ON CONFLICT (tree_size, witness) DO UPDATE SET line = excluded.line""")
+                .setParameter(1, size)
+                .setParameter(2, witness.name())
+                .setParameter(3, signature.line())
+                .executeUpdate();
     }
 }

@@ -226,32 +226,76 @@ class MerkleLogIT extends ServiceTest {
         long size = await(log::size);
         SignedNote note = await(() -> log.checkpoint(size));
         NoteSigner north = NoteSigner.generate("fed:north-" + UUID.randomUUID(), NoteKey.COSIGNATURE);
-        String name = north.key().name();
-        String line = north.cosign(note.text(), 1_790_000_000L).line();
-        SignedNote cosigned = await(() -> log.cosign(size, name, north.key().toString(), line));
+        SignedNote cosigned = await(() -> log.cosign(cosigning(north, note, size, 0, List.of())));
         assertEquals(1_790_000_000L, cosigned.cosignedAt(north.key()).orElseThrow());
         assertTrue(cosigned.isSignedBy(log.verifierKey()));
         assertEquals(cosigned.toString(), await(() -> log.checkpoint(size)).toString());
 
-        NoteSigner other = NoteSigner.generate(name, NoteKey.COSIGNATURE);
+        NoteSigner other = NoteSigner.generate(north.key().name(), NoteKey.COSIGNATURE);
         assertEquals(
                 LogReason.WITNESS_KEY_CHANGED,
-                refused(() -> log.cosign(
-                        size,
-                        name,
-                        other.key().toString(),
-                        other.cosign(note.text(), 1).line())));
+                refused(() -> log.cosign(cosigning(other, note, size, size, List.of()))));
         String foreign = north.cosign("guildhall.test/log\n0\nAAAA\n", 1).line();
-        assertEquals(
-                LogReason.COSIGNATURE_INVALID,
-                refused(() -> log.cosign(size, name, north.key().toString(), foreign)));
-        assertEquals(LogReason.COSIGNATURE_INVALID, refused(() -> log.cosign(size, name, "no key", line)));
-        assertEquals(
-                LogReason.COSIGNATURE_INVALID,
-                refused(() -> log.cosign(size, "fed:south", north.key().toString(), line)));
+        String line = north.cosign(note.text(), 1).line();
+        String name = north.key().name();
+        String northKey = north.key().toString();
+        for (MerkleLog.Cosigning bad : List.of(
+                new MerkleLog.Cosigning(size, size, List.of(), name, northKey, foreign),
+                new MerkleLog.Cosigning(size, size, List.of(), name, "no key", line),
+                new MerkleLog.Cosigning(size, size, List.of(), name, northKey, "no line"),
+                new MerkleLog.Cosigning(size, size, List.of(), "fed:south", northKey, line))) {
+            assertEquals(LogReason.COSIGNATURE_INVALID, refused(() -> log.cosign(bad)));
+        }
         assertEquals(
                 LogReason.TREE_SIZE_UNKNOWN,
-                refused(() -> log.cosign(size + 1_000_000, name, north.key().toString(), line)));
+                refused(() ->
+                        log.cosign(new MerkleLog.Cosigning(size + 1_000_000, size, List.of(), name, northKey, line))));
+    }
+
+    @Test
+    void aWitnessGoesOnFromWhereItWasWithAProof() {
+        await(() -> log.append(entries(3)));
+        long first = await(log::size);
+        SignedNote old = await(() -> log.checkpoint(first));
+        await(() -> log.append(entries(5)));
+        long second = await(log::size);
+        SignedNote now = await(() -> log.checkpoint(second));
+        List<Hash> proof = await(() -> log.consistency(first, second));
+        NoteSigner north = NoteSigner.generate("fed:north-" + UUID.randomUUID(), NoteKey.COSIGNATURE);
+        assertEquals(
+                LogReason.CONSISTENCY_PROOF_INVALID,
+                refused(() -> log.cosign(cosigning(north, old, first, 0, List.of(Hash.EMPTY_ROOT)))));
+        await(() -> log.cosign(cosigning(north, old, first, 0, List.of())));
+
+        Refusal conflict =
+                assertThrows(Refusal.class, () -> await(() -> log.cosign(cosigning(north, now, second, 0, List.of()))));
+        assertEquals(LogReason.WITNESS_SIZE_CONFLICT, conflict.reason());
+        assertEquals(String.valueOf(first), conflict.facts().get("known_size"));
+        List<Hash> forged = new ArrayList<>(proof);
+        forged.set(0, Hash.EMPTY_ROOT);
+        for (List<Hash> bad : List.of(forged, List.<Hash>of(), proof.subList(1, proof.size()))) {
+            assertEquals(
+                    LogReason.CONSISTENCY_PROOF_INVALID,
+                    refused(() -> log.cosign(cosigning(north, now, second, first, bad))));
+        }
+        assertTrue(await(() -> log.cosign(cosigning(north, now, second, first, proof)))
+                .cosignedAt(north.key())
+                .isPresent());
+        await(() -> log.cosign(cosigning(north, now, second, second, List.of())));
+        assertEquals(
+                LogReason.WITNESS_SIZE_CONFLICT,
+                refused(() -> log.cosign(cosigning(north, now, second, first, proof))));
+    }
+
+    private static MerkleLog.Cosigning cosigning(
+            NoteSigner witness, SignedNote note, long size, long oldSize, List<Hash> proof) {
+        return new MerkleLog.Cosigning(
+                size,
+                oldSize,
+                proof,
+                witness.key().name(),
+                witness.key().toString(),
+                witness.cosign(note.text(), 1_790_000_000L).line());
     }
 
     @Test

@@ -1,12 +1,17 @@
 package org.guildhall.arbitration.dispute.grpc;
 
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.function.Function;
 import org.guildhall.arbitration.arbiter.domain.ArbiterId;
 import org.guildhall.arbitration.dispute.ActOnDispute;
+import org.guildhall.arbitration.dispute.ActTogether;
 import org.guildhall.arbitration.dispute.ConvenePanel;
 import org.guildhall.arbitration.dispute.VerifyDraw;
+import org.guildhall.arbitration.dispute.domain.Act;
 import org.guildhall.arbitration.dispute.domain.CommitmentMade;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
@@ -39,12 +44,19 @@ class PanelGrpc implements PanelService {
     private final ConvenePanel convenePanel;
     private final VerifyDraw verifyDraw;
     private final ActOnDispute act;
+    private final ActTogether actTogether;
 
-    PanelGrpc(Requests requests, ConvenePanel convenePanel, VerifyDraw verifyDraw, ActOnDispute act) {
+    PanelGrpc(
+            Requests requests,
+            ConvenePanel convenePanel,
+            VerifyDraw verifyDraw,
+            ActOnDispute act,
+            ActTogether actTogether) {
         this.requests = requests;
         this.convenePanel = convenePanel;
         this.verifyDraw = verifyDraw;
         this.act = act;
+        this.actTogether = actTogether;
     }
 
     @Override
@@ -75,11 +87,15 @@ class PanelGrpc implements PanelService {
                 request.getReason(),
                 new Digest(request.getEvidenceDigest()),
                 new Signature(request.getSignature()));
-        return act.keepingDeadline(
-                id, requests.once(request.getRequestId(), request, CastVoteResponse.parser(), () -> act.run(id, vote)
-                        .map(dispute -> CastVoteResponse.newBuilder()
-                                .setDispute(DisputeMessages.dispute(dispute))
-                                .build())));
+        return vote(
+                id,
+                vote,
+                request.getRequestId(),
+                request,
+                CastVoteResponse.parser(),
+                dispute -> CastVoteResponse.newBuilder()
+                        .setDispute(DisputeMessages.dispute(dispute))
+                        .build());
     }
 
     @Override
@@ -99,12 +115,15 @@ class PanelGrpc implements PanelService {
                 new Digest(request.getCommitment()),
                 new Digest(request.getEvidenceDigest()),
                 new Signature(request.getSignature()));
-        return act.keepingDeadline(
-                id, requests.once(request.getRequestId(), request, CommitVoteResponse.parser(), () -> act.run(
-                                id, commitment)
-                        .map(dispute -> CommitVoteResponse.newBuilder()
-                                .setDispute(DisputeMessages.dispute(dispute))
-                                .build())));
+        return vote(
+                id,
+                commitment,
+                request.getRequestId(),
+                request,
+                CommitVoteResponse.parser(),
+                dispute -> CommitVoteResponse.newBuilder()
+                        .setDispute(DisputeMessages.dispute(dispute))
+                        .build());
     }
 
     @Override
@@ -116,12 +135,24 @@ class PanelGrpc implements PanelService {
                 request.getReason(),
                 new Digest(request.getSalt()),
                 new Signature(request.getSignature()));
-        return act.keepingDeadline(
+        return vote(
                 id,
-                requests.once(request.getRequestId(), request, RevealVoteResponse.parser(), () -> act.run(id, reveal)
-                        .map(dispute -> RevealVoteResponse.newBuilder()
-                                .setDispute(DisputeMessages.dispute(dispute))
-                                .build())));
+                reveal,
+                request.getRequestId(),
+                request,
+                RevealVoteResponse.parser(),
+                dispute -> RevealVoteResponse.newBuilder()
+                        .setDispute(DisputeMessages.dispute(dispute))
+                        .build());
+    }
+
+    /** Votes share commits; one with a request id has its own, because that holds its answer too. */
+    private <A extends Message> Uni<A> vote(
+            DisputeId id, Act vote, String requestId, Message request, Parser<A> answers, Function<Dispute, A> answer) {
+        return requestId.isEmpty()
+                ? actTogether.run(id, vote).map(answer)
+                : act.keepingDeadline(id, requests.once(requestId, request, answers, () -> act.run(id, vote)
+                        .map(answer)));
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.guildhall.arbitration.dispute.store;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.OptimisticLockException;
 import java.time.Instant;
@@ -9,10 +11,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +26,7 @@ import org.guildhall.arbitration.dispute.DisputeFile;
 import org.guildhall.arbitration.dispute.DisputeStore;
 import org.guildhall.arbitration.dispute.KeptEvidence;
 import org.guildhall.arbitration.dispute.ListDisputes.Filter;
+import org.guildhall.arbitration.dispute.StoredDispute;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeEvent;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
@@ -34,9 +39,11 @@ import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Subject;
 import org.guildhall.arbitration.dispute.domain.Transition;
 import org.guildhall.platform.outbox.Outbox;
+import org.guildhall.platform.outbox.Trace;
 import org.guildhall.platform.page.Page;
 import org.guildhall.platform.page.PageRequest;
 import org.guildhall.platform.store.DatabaseFailures;
+import org.guildhall.platform.store.OwnContext;
 import org.guildhall.platform.store.Transactions;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 
@@ -61,11 +68,15 @@ class PostgresDisputeStore implements DisputeStore {
 
     private static final UUID SMALLEST = new UUID(0, 0);
 
+    private static final String STORE_AT_ONCE = TransitionSql.STORE.replace(":changes", "$1");
+
     private final Transactions transactions;
+    private final Pool pool;
     private final Outbox outbox;
 
-    PostgresDisputeStore(Transactions transactions, Outbox outbox) {
+    PostgresDisputeStore(Transactions transactions, Pool pool, Outbox outbox) {
         this.transactions = transactions;
+        this.pool = pool;
         this.outbox = outbox;
     }
 
@@ -192,6 +203,35 @@ class PostgresDisputeStore implements DisputeStore {
     }
 
     @Override
+    public Uni<Map<DisputeId, StoredDispute>> findStored(Collection<DisputeId> ids) {
+        List<UUID> plain = ids.stream().map(DisputeId::value).toList();
+        return OwnContext.run(() -> transactions.run(session -> load(session, plain)))
+                .map(found -> {
+                    Map<DisputeId, StoredDispute> byId = new HashMap<>();
+                    found.forEach(stored -> byId.put(stored.dispute().id(), stored));
+                    return byId;
+                });
+    }
+
+    @Override
+    public Uni<Set<DisputeId>> store(List<Change> changes) {
+        return pool.preparedQuery(STORE_AT_ONCE)
+                .execute(Tuple.of(encoded(changes)))
+                .map(rows -> {
+                    Set<DisputeId> stored = new HashSet<>();
+                    rows.forEach(row -> stored.add(new DisputeId(row.getUUID(0))));
+                    return stored;
+                });
+    }
+
+    private String encoded(List<Change> changes) {
+        JsonArray input = new JsonArray();
+        changes.forEach(change -> input.add(TransitionSql.input(
+                change, outbox.deliveries(DisputeEnded.of(change.transition()), change.trace()))));
+        return input.encode();
+    }
+
+    @Override
     public Uni<Transition> updateWithEvidence(
             DisputeId id, Function<Dispute, Transition> change, Function<Transition, KeptEvidence> evidence) {
         return transactions.run(session -> change(session, id, change)
@@ -246,54 +286,75 @@ class PostgresDisputeStore implements DisputeStore {
 
     @Override
     public Uni<List<Transition>> updateDue(Instant now, int most, Function<Dispute, Transition> change) {
-        return transactions.run(session -> claimDue(session, now, most).flatMap(due -> {
-            if (due.isEmpty()) {
-                return Uni.createFrom().item(List.of());
-            }
-            return load(session, due).flatMap(before -> {
-                List<Transition> transitions = before.stream()
-                        .map(stored -> change.apply(stored.dispute()))
-                        .toList();
-                return store(session, before, transitions).replaceWith(transitions);
-            });
-        }));
+        return transactions.run(
+                session -> due(session, now, most, " FOR UPDATE SKIP LOCKED").flatMap(due -> {
+                    if (due.isEmpty()) {
+                        return Uni.createFrom().item(List.of());
+                    }
+                    return load(session, due).flatMap(before -> {
+                        List<Transition> transitions = before.stream()
+                                .map(stored -> change.apply(stored.dispute()))
+                                .toList();
+                        return store(session, before, transitions).replaceWith(transitions);
+                    });
+                }));
     }
 
-    private static Uni<List<UUID>> claimDue(Session session, Instant now, int most) {
-        return session.createNativeQuery("""
-                        SELECT dispute_id FROM dispute WHERE due_at < ?1 ORDER BY due_at LIMIT ?2
-                        FOR UPDATE SKIP LOCKED""", UUID.class)
+    @Override
+    public Uni<List<DisputeId>> findDue(Instant now, int most) {
+        return transactions
+                .run(session -> due(session, now, most, ""))
+                .map(ids -> ids.stream().map(DisputeId::new).toList());
+    }
+
+    private static Uni<List<UUID>> due(Session session, Instant now, int most, String locking) {
+        return session.createNativeQuery(
+                        "SELECT dispute_id FROM dispute"
+                                + " WHERE due_at < ?1 AND (postponed_until IS NULL OR postponed_until <= ?1)"
+                                + " ORDER BY due_at LIMIT ?2" + locking,
+                        UUID.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, most)
                 .getResultList();
     }
 
+    @Override
+    public Uni<Boolean> postpone(DisputeId id, Instant now) {
+        return transactions.run(session -> session.createNativeQuery("""
+                        UPDATE dispute SET deadline_failures = deadline_failures + 1,
+                            postponed_until = cast(?2 as timestamptz) + least(interval '10 minutes',
+                                interval '5 seconds' * power(2, least(deadline_failures, 10)))
+                        WHERE dispute_id = ?1 AND due_at < ?2
+                            AND (postponed_until IS NULL OR postponed_until <= ?2)""")
+                .setParameter(1, id.value())
+                .setParameter(2, now.atOffset(ZoneOffset.UTC))
+                .executeUpdate()
+                .map(postponed -> postponed == 1));
+    }
+
     /** All or nothing: fails with OptimisticLockException, which undoes the transaction, if one has changed since. */
     private Uni<Void> store(Session session, List<StoredDispute> before, List<Transition> transitions) {
-        JsonArray input = new JsonArray();
+        Trace trace = Trace.current();
+        List<Change> changes = new ArrayList<>();
         for (int i = 0; i < before.size(); i++) {
             if (transitions.get(i).isChange()) {
-                input.add(TransitionSql.input(before.get(i), transitions.get(i)));
+                changes.add(new Change(before.get(i), transitions.get(i), trace));
             }
         }
-        if (input.isEmpty()) {
+        if (changes.isEmpty()) {
             return nothing();
         }
-        return session.createNativeQuery(TransitionSql.STORE, Long.class)
-                .setParameter(1, input.encode())
-                .getSingleResult()
+        return session.createNativeQuery(TransitionSql.STORE, UUID.class)
+                .setParameter("changes", encoded(changes))
+                .getResultList()
                 .onFailure(PostgresDisputeStore::isSubjectTaken)
                 .transform(failure -> new OptimisticLockException("the subject's dispute was opened meanwhile"))
                 .invoke(changed -> {
-                    if (changed != input.size()) {
+                    if (changed.size() != changes.size()) {
                         throw new OptimisticLockException("a dispute was changed since it was read");
                     }
                 })
-                .chain(() -> outbox.append(
-                        session,
-                        transitions.stream()
-                                .flatMap(stored -> DisputeEnded.of(stored).stream())
-                                .toList()));
+                .replaceWithVoid();
     }
 
     private static Uni<Optional<StoredDispute>> load(Session session, DisputeId id) {

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.guildhall.arbitration.arbiter.domain.Mark;
+import org.guildhall.arbitration.dispute.DisputeStore.Change;
+import org.guildhall.arbitration.dispute.StoredDispute;
 import org.guildhall.arbitration.dispute.domain.Ballot;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.Dispute.FirstRound;
@@ -20,25 +23,31 @@ import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Side;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.outbox.Outbox;
 
 /**
- * Stores any number of transitions in one statement: a vote is one round trip, and so are hundreds of deadlines. Only
- * disputes that still have the version they were read at are changed; the statement answers how many were.
+ * Stores any number of transitions in one statement: a vote is one round trip, and so are hundreds of votes or
+ * deadlines. Only disputes that still have the version they were read at are changed; the statement answers which were.
+ * Every change of a dispute after its opening passes here, its end above all.
  */
 final class TransitionSql {
     /**
-     * Arbiters are locked in the order of their ids, so that two disputes that end at the same time with arbiters in
-     * common wait for one another instead of deadlocking.
+     * Takes {@code :changes}, an array of {@link #input}. Disputes are locked in the order of their ids, then arbiters in
+     * the order of theirs, so that statements with some in common wait for one another instead of deadlocking.
      */
     static final String STORE = """
             WITH input AS MATERIALIZED (
-                SELECT * FROM jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) AS x(
+                SELECT * FROM jsonb_to_recordset(cast(cast(:changes as text) as jsonb)) AS x(
                     dispute_id uuid, version bigint, status text, deadline timestamptz, decision text,
                     ended_at timestamptz, buyer_key text, seller_key text, buyer_items integer,
                     seller_items integer, evidence_digest text, revealing_since timestamptz, due_at timestamptz,
                     proposed_by text, proposed_decision text, proposal_signature text, proposed_at timestamptz,
                     acceptance_signature text, appealed boolean, appealed_decision text,
-                    panels jsonb, seats jsonb, events jsonb, marks jsonb)),
+                    panels jsonb, seats jsonb, events jsonb, marks jsonb, outbox jsonb)),
+            unchanged AS MATERIALIZED (
+                SELECT d.dispute_id FROM dispute d JOIN input i ON i.dispute_id = d.dispute_id
+                WHERE d.version = i.version
+                ORDER BY d.dispute_id FOR NO KEY UPDATE OF d),
             changed AS (
                 UPDATE dispute d
                 SET status = i.status, deadline = i.deadline, decision = i.decision, ended_at = i.ended_at,
@@ -48,7 +57,7 @@ final class TransitionSql {
                     proposed_decision = i.proposed_decision, proposal_signature = i.proposal_signature,
                     proposed_at = i.proposed_at, acceptance_signature = i.acceptance_signature,
                     appealed = i.appealed, appealed_decision = i.appealed_decision, version = i.version + 1
-                FROM input i
+                FROM input i JOIN unchanged USING (dispute_id)
                 WHERE d.dispute_id = i.dispute_id AND d.version = i.version
                 RETURNING d.dispute_id),
             stored_panels AS (
@@ -92,20 +101,28 @@ final class TransitionSql {
                 GROUP BY m.arbiter_id),
             locked AS MATERIALIZED (
                 SELECT a.arbiter_id FROM arbiter a WHERE a.arbiter_id IN (SELECT arbiter_id FROM marks)
-                ORDER BY a.arbiter_id FOR UPDATE),
+                ORDER BY a.arbiter_id FOR NO KEY UPDATE),
             marked AS (
                 UPDATE arbiter a
                 SET with_consensus = a.with_consensus + m.with_consensus, dissenting = a.dissenting + m.dissenting,
                     non_participations = a.non_participations + m.non_participations,
                     total_response_us = a.total_response_us + m.response_us
                 FROM marks m JOIN locked USING (arbiter_id)
-                WHERE a.arbiter_id = m.arbiter_id)
-            SELECT count(*) FROM changed""";
+                WHERE a.arbiter_id = m.arbiter_id),
+            outbox_delivery AS MATERIALIZED (
+                SELECT o.* FROM changed JOIN input i USING (dispute_id), jsonb_to_recordset(i.outbox) AS o(
+            """ + Outbox.COLUMNS + ")), " + Outbox.APPEND + " SELECT dispute_id FROM changed";
 
     private TransitionSql() {}
 
-    /** What {@link #STORE} takes for one transition; only panels and seats that differ from before are in it. */
-    static JsonObject input(StoredDispute before, Transition transition) {
+    /**
+     * What {@link #STORE} takes for one transition; only panels and seats that differ from before are in it.
+     *
+     * @param outbox what the others must learn of it, as {@link Outbox#deliveries} gives it
+     */
+    static JsonObject input(Change change, List<Map<String, Object>> outbox) {
+        StoredDispute before = change.before();
+        Transition transition = change.transition();
         Dispute dispute = transition.dispute();
         JsonArray panels = new JsonArray();
         JsonArray seats = new JsonArray();
@@ -135,7 +152,8 @@ final class TransitionSql {
                 .put("panels", panels)
                 .put("seats", seats)
                 .put("events", events(transition.events()))
-                .put("marks", marks(transition.marks()));
+                .put("marks", marks(transition.marks()))
+                .put("outbox", new JsonArray(outbox));
         putState(json, dispute.state());
         dispute.proposal()
                 .ifPresent(proposal -> json.put("proposed_by", proposal.by().name())

@@ -68,7 +68,7 @@ public final class Issuer {
     }
 
     /** The public key set (RFC 7517) that the services verify tokens with. */
-    Path jwks() {
+    public Path jwks() {
         return data.jwks();
     }
 

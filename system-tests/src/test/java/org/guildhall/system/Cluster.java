@@ -1,0 +1,204 @@
+package org.guildhall.system;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.guildhall.launcher.local.DataDirectory;
+import org.guildhall.launcher.local.Issuer;
+import org.guildhall.launcher.local.Service;
+
+/**
+ * What a scenario with crashes runs on: one PostgreSQL with durable settings and a database per service, an issuer, and
+ * any number of {@link Replica}s. All of them are processes of their own that can be killed and started again, on the
+ * same ports and the same data.
+ */
+final class Cluster implements AutoCloseable {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(2);
+    private static final Duration DEATH_LIMIT = Duration.ofSeconds(30);
+
+    private final DataDirectory data;
+    private final Issuer issuer;
+    private final List<Replica> replicas = new ArrayList<>();
+    private EmbeddedPostgres postgres;
+
+    private Cluster(DataDirectory data) {
+        this.data = data;
+        this.issuer = Issuer.of(data);
+    }
+
+    /**
+     * Starts PostgreSQL with an empty database for each service; the services come with {@link #replica}.
+     *
+     * @param directory empty or not there yet
+     */
+    static Cluster start(Path directory) {
+        DataDirectory data = DataDirectory.at(directory);
+        data.prepare();
+        Cluster cluster = new Cluster(data);
+        cluster.startPostgres(0);
+        for (Service service : Service.values()) {
+            cluster.execute("postgres", "CREATE DATABASE " + service.id());
+        }
+        return cluster;
+    }
+
+    private void startPostgres(int port) {
+        try {
+            postgres = EmbeddedPostgres.builder()
+                    .setDataDirectory(data.root().resolve("postgres"))
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPGStartupWait(DEATH_LIMIT)
+                    .setPort(port)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "200")
+                    .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log("postgresql")))
+                    .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log("postgresql")))
+                    .start();
+        } catch (IOException e) {
+            throw new IllegalStateException("PostgreSQL did not start; its log is " + log("postgresql"), e);
+        }
+    }
+
+    private java.io.File log(String name) {
+        return data.log(name).toFile();
+    }
+
+    /**
+     * Starts a replica of a packaged service and waits until it is ready.
+     *
+     * @param settings environment variables beside those for database, issuer and port
+     */
+    Replica replica(Service service, Map<String, String> settings) {
+        String name = service.id() + "-" + replicas.size();
+        Map<String, String> environment = new HashMap<>();
+        String address = "postgresql://localhost:" + postgres.getPort() + "/" + service.id();
+        environment.put("QUARKUS_DATASOURCE_USERNAME", "postgres");
+        environment.put("QUARKUS_DATASOURCE_PASSWORD", "postgres");
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", address);
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:" + address);
+        environment.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
+        environment.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);
+        environment.put(
+                "GUILDHALL_CALLS_TOKEN_FILE",
+                issuer.tokenFile(name, token(name, "service")).toString());
+        environment.putAll(settings);
+        Path jar = ROOT.resolve(service.id() + "-service/target/quarkus-app/quarkus-run.jar");
+        Replica replica = new Replica(jar, data.log(name), environment);
+        replicas.add(replica);
+        replica.start();
+        return replica;
+    }
+
+    /** A token that the services accept. */
+    String token(String subject, String role) {
+        return issuer.token(subject, role, TOKEN_LIFETIME);
+    }
+
+    /** Ends PostgreSQL as a power cut would: SIGKILL to each of its processes. It recovers at the next start. */
+    void killPostgres() {
+        List<ProcessHandle> processes = new ArrayList<>();
+        ProcessHandle postmaster = postmaster();
+        processes.add(postmaster);
+        postmaster.descendants().forEach(processes::add);
+        processes.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : processes) {
+            process.onExit()
+                    .orTimeout(DEATH_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+    }
+
+    private ProcessHandle postmaster() {
+        try {
+            Path file = data.root().resolve("postgres/postmaster.pid");
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(file).get(0).trim()))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts PostgreSQL again on its data and port after {@link #killPostgres}. */
+    void restartPostgres() {
+        int port = postgres.getPort();
+        closePostgres();
+        startPostgres(port);
+    }
+
+    private void closePostgres() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One number from a service's database. */
+    long number(Service service, String sql) {
+        try (Connection connection = connect(service);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A connection to a service's database, as superuser. */
+    Connection connect(Service service) throws SQLException {
+        return postgres.getDatabase("postgres", service.id()).getConnection();
+    }
+
+    private void execute(String database, String sql) {
+        try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where everything is kept, the logs among it. */
+    Path directory() {
+        return data.root();
+    }
+
+    /** Ends all processes; what they wrote stays. */
+    @Override
+    public void close() {
+        replicas.forEach(Replica::kill);
+        closePostgres();
+        // PostgreSQL is asked to stop and may outlive that by a moment.
+        try (Stream<ProcessHandle> left = ProcessHandle.current().descendants()) {
+            left.filter(process -> process.info()
+                            .commandLine()
+                            .orElse("")
+                            .contains(data.root().toString()))
+                    .forEach(process -> process.onExit()
+                            .orTimeout(DEATH_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                            .exceptionally(e -> {
+                                process.destroyForcibly();
+                                return process;
+                            })
+                            .join());
+        }
+    }
+}
