@@ -79,7 +79,8 @@ public class ConvenePanel {
     /** Without the members of federations that are quarantined, suspended or dissolved. */
     private Uni<List<Arbiter>> unrestricted(List<Arbiter> arbiters) {
         return restrictedFederations(arbiters).map(restricted -> arbiters.stream()
-                .filter(arbiter -> arbiter.federation().filter(restricted::contains).isEmpty())
+                .filter(arbiter ->
+                        arbiter.federation().filter(restricted::contains).isEmpty())
                 .toList());
     }
 

@@ -68,7 +68,8 @@ class CommitActsIT extends ArbitrationTest {
                                 side.name().substring(5)),
                         request.getReason(),
                         new Digest(request.getEvidenceDigest()),
-                        new Signature(request.getSignature())), UNTRACED);
+                        new Signature(request.getSignature())),
+                UNTRACED);
     }
 
     private static List<Uni<org.guildhall.arbitration.dispute.domain.Dispute>> commit(
@@ -238,7 +239,10 @@ class CommitActsIT extends ArbitrationTest {
         Signature signature = TestKey.of(arbiters.get(0)).sign(Ballot.statement(third, side, unstorable, evidence));
         group.set(
                 2,
-                new Asked(third, new VoteCast(new ArbiterId(arbiters.get(0)), side, unstorable, evidence, signature), UNTRACED));
+                new Asked(
+                        third,
+                        new VoteCast(new ArbiterId(arbiters.get(0)), side, unstorable, evidence, signature),
+                        UNTRACED));
         group.add(new Asked(new DisputeId(UUID.randomUUID()), group.get(0).act(), UNTRACED));
         var outcomes = commit(replica(), group);
         for (int i = 0; i < 5; i++) {

@@ -50,8 +50,7 @@ public class Outbox {
     private static final String APPEND_ALONE =
             """
             WITH outbox_delivery AS MATERIALIZED (
-                SELECT * FROM jsonb_to_recordset(cast(cast(?1 AS text) AS jsonb)) AS i(""" + COLUMNS + ")), " + APPEND
-                    + " SELECT count(*) FROM outbox_delivery";
+                SELECT * FROM jsonb_to_recordset(cast(cast(?1 AS text) AS jsonb)) AS i(""" + COLUMNS + ")), " + APPEND + " SELECT count(*) FROM outbox_delivery";
 
     private final ObjectMapper json;
     private final InstantSource clock;

@@ -30,8 +30,8 @@ public class GetStanding {
                         ? Uni.createFrom().item(Optional.<ProviderStanding>empty())
                         : standings
                                 .find(List.of(federation.get()))
-                                .map(found -> Optional.of(
-                                        standing(federation.get(), Optional.ofNullable(found.get(federation.get())))))));
+                                .map(found -> Optional.of(standing(
+                                        federation.get(), Optional.ofNullable(found.get(federation.get())))))));
     }
 
     private static ProviderStanding standing(String federation, Optional<Standing> told) {

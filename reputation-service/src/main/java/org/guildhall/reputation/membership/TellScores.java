@@ -42,13 +42,14 @@ public class TellScores {
     @Scheduled(every = "${guildhall.membership.tell-scores-every:1m}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
         Instant asOf = clock.instant();
-        return transactions.together(() -> members.lockAll().flatMap(all -> all.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : scores.ranking(asOf).flatMap(ranking -> {
-                    Map<PublicKey, BigDecimal> byProvider = new HashMap<>();
-                    ranking.forEach(score -> byProvider.put(score.providerKey(), score.value()));
-                    return members.tell(changes(all, byProvider, asOf));
-                })));
+        return transactions.together(() -> members.lockAll()
+                .flatMap(all -> all.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : scores.ranking(asOf).flatMap(ranking -> {
+                            Map<PublicKey, BigDecimal> byProvider = new HashMap<>();
+                            ranking.forEach(score -> byProvider.put(score.providerKey(), score.value()));
+                            return members.tell(changes(all, byProvider, asOf));
+                        })));
     }
 
     private static List<ScoresChanged> changes(List<Member> all, Map<PublicKey, BigDecimal> scores, Instant asOf) {
@@ -66,9 +67,7 @@ public class TellScores {
         byFederation.forEach((federation, changed) -> {
             for (int from = 0; from < changed.size(); from += ScoresChanged.MOST) {
                 changes.add(new ScoresChanged(
-                        federation,
-                        asOf,
-                        changed.subList(from, Math.min(changed.size(), from + ScoresChanged.MOST))));
+                        federation, asOf, changed.subList(from, Math.min(changed.size(), from + ScoresChanged.MOST))));
             }
         });
         return changes;

@@ -32,6 +32,5 @@ public interface ReceiptStore {
     record Settled(Ruling.Effect effect, List<CreditChange> changes) {}
 
     /** @param counts whether the receipt lost its credit or got it back */
-    record CreditChange(
-            PublicKey consumer, PublicKey provider, Success success, Instant completedAt, boolean counts) {}
+    record CreditChange(PublicKey consumer, PublicKey provider, Success success, Instant completedAt, boolean counts) {}
 }

@@ -109,7 +109,8 @@ class MembershipIT extends ReputationTest {
     @Test
     void aProviderStaysWithItsFirstFederation() {
         memberships().recordMember(member());
-        memberships().recordMember(member().toBuilder().setFederationId("fed:other").build());
+        memberships()
+                .recordMember(member().toBuilder().setFederationId("fed:other").build());
         assertEquals(federation, standing().getStanding().getFederationId());
         assertRefused(PlatformReason.ROLE_REQUIRED, () -> as(
                         MembershipServiceGrpc.newBlockingStub(channel()), provider, "provider")

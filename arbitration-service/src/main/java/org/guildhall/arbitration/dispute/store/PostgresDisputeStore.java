@@ -226,8 +226,8 @@ class PostgresDisputeStore implements DisputeStore {
 
     private String encoded(List<Change> changes) {
         JsonArray input = new JsonArray();
-        changes.forEach(change -> input.add(TransitionSql.input(
-                change, outbox.deliveries(DisputeEnded.of(change.transition()), change.trace()))));
+        changes.forEach(change -> input.add(
+                TransitionSql.input(change, outbox.deliveries(DisputeEnded.of(change.transition()), change.trace()))));
         return input.encode();
     }
 

@@ -87,8 +87,7 @@ class RestrictedArbiterIT extends ArbitrationTest {
             assertEquals(member, facts.get("arbiter_id"));
             assertEquals(federation, facts.get("federation_id"));
             assertRefused(
-                    DisputeReason.ARBITER_RESTRICTED,
-                    () -> convene(open.getDisputeId(), others, List.of(member)));
+                    DisputeReason.ARBITER_RESTRICTED, () -> convene(open.getDisputeId(), others, List.of(member)));
             convene(open.getDisputeId(), others, List.of());
         }
     }

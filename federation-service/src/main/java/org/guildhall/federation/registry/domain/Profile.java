@@ -10,8 +10,7 @@ import java.util.OptionalDouble;
  * @param rejected of these, rejected
  * @param reputation mean of its providers' normalised scores, 0 to 1; empty if it has no provider
  */
-public record Profile(
-        Federation federation, long proposals, long approved, long rejected, OptionalDouble reputation) {
+public record Profile(Federation federation, long proposals, long approved, long rejected, OptionalDouble reputation) {
     private static final double UNDECIDED = 0.5;
 
     /** A federation that has proposed nothing. */

@@ -157,8 +157,7 @@ class PostgresRegistryStore implements RegistryStore {
                 .executeUpdate()
                 .map(inserted -> inserted == 1)
                 .call(added -> outbox.append(
-                        session,
-                        added ? MemberRegistered.of(member).stream().toList() : List.of())));
+                        session, added ? MemberRegistered.of(member).stream().toList() : List.of())));
     }
 
     @Override

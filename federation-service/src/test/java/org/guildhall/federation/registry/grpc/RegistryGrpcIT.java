@@ -220,7 +220,12 @@ class RegistryGrpcIT extends FederationTest {
         List<RecordStandingRequest> told = Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> NeighbourStanding.told(id), found -> found.size() == 6);
-        assertEquals(6, told.stream().map(RecordStandingRequest::getRequestId).distinct().count());
+        assertEquals(
+                6,
+                told.stream()
+                        .map(RecordStandingRequest::getRequestId)
+                        .distinct()
+                        .count());
         Map<Long, List<FederationStatus>> bySequence = told.stream()
                 .collect(Collectors.groupingBy(
                         RecordStandingRequest::getSequence,

@@ -95,13 +95,11 @@ class ReputationGrpcIT extends FederationTest {
 
     @Test
     void onlyServicesTellScoresAndTheyAreNormalised() {
-        assertRefused(
-                PlatformReason.ROLE_REQUIRED,
-                () -> as(ReputationServiceGrpc.newBlockingStub(channel()), "fed:x", "federation")
-                        .recordScores(scores(AS_OF, provider("p"), 0.5)));
-        assertEquals(
-                List.of("scores[0].score"),
-                violatedFields(() -> reputation().recordScores(scores(AS_OF, provider("p"), 1.5))));
+        assertRefused(PlatformReason.ROLE_REQUIRED, () -> as(
+                        ReputationServiceGrpc.newBlockingStub(channel()), "fed:x", "federation")
+                .recordScores(scores(AS_OF, provider("p"), 0.5)));
+        assertEquals(List.of("scores[0].score"), violatedFields(() -> reputation()
+                .recordScores(scores(AS_OF, provider("p"), 1.5))));
     }
 
     @Test

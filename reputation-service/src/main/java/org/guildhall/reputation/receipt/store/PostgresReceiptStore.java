@@ -124,8 +124,8 @@ class PostgresReceiptStore implements ReceiptStore {
 
     @Override
     public Uni<Settled> recordRuling(Ruling ruling, Instant now) {
-        return transactions.run(session -> lock(session, ruling)
-                .flatMap(parties -> keep(session, ruling, !parties.isEmpty(), now)
+        return transactions.run(
+                session -> lock(session, ruling).flatMap(parties -> keep(session, ruling, !parties.isEmpty(), now)
                         .chain(() -> settle(session, List.of(ruling.receipt())))
                         .map(rows -> new Settled(effect(ruling, parties, rows), changes(rows)))));
     }
@@ -183,7 +183,8 @@ class PostgresReceiptStore implements ReceiptStore {
         if (parties.isEmpty()) {
             return Ruling.Effect.RECEIPT_UNKNOWN;
         }
-        boolean own = Arrays.equals((byte[]) parties.get(0)[0], ruling.buyerKey().bytes())
+        boolean own = Arrays.equals(
+                        (byte[]) parties.get(0)[0], ruling.buyerKey().bytes())
                 && Arrays.equals((byte[]) parties.get(0)[1], ruling.sellerKey().bytes());
         if (!own) {
             return Ruling.Effect.OTHER_PARTIES;

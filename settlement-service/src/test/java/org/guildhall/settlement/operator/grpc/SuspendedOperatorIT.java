@@ -45,16 +45,16 @@ class SuspendedOperatorIT extends SettlementTest {
     }
 
     private static void tell(RecordStandingRequest standing) {
-        as(StandingServiceGrpc.newBlockingStub(channel()), "federation", "service").recordStanding(standing);
+        as(StandingServiceGrpc.newBlockingStub(channel()), "federation", "service")
+                .recordStanding(standing);
     }
 
     private void assertNoNewBatch(String period) {
-        var facts = assertRefused(
-                OperatorReason.OPERATOR_SUSPENDED, () -> batches().recordRedemption(redemption(period)));
+        var facts =
+                assertRefused(OperatorReason.OPERATOR_SUSPENDED, () -> batches().recordRedemption(redemption(period)));
         assertEquals(id, facts.get("operator_id"));
-        assertRefused(
-                OperatorReason.OPERATOR_SUSPENDED,
-                () -> batches().recordRedemption(redemption(period, UUID.randomUUID(), 1, 1)));
+        assertRefused(OperatorReason.OPERATOR_SUSPENDED, () -> batches()
+                .recordRedemption(redemption(period, UUID.randomUUID(), 1, 1)));
         assertEquals(0, number("SELECT count(*) FROM batch WHERE operator_id = ? AND period_id = ?", id, period));
     }
 
@@ -96,8 +96,8 @@ class SuspendedOperatorIT extends SettlementTest {
                 .setFederationId("fed:other-" + UUID.randomUUID())
                 .build());
         redeem("2026-01-06", 1);
-        assertRefused(PlatformReason.ROLE_REQUIRED, () -> as(
-                        StandingServiceGrpc.newBlockingStub(channel()), id, "operator")
-                .recordStanding(standing(FederationStatus.FEDERATION_STATUS_ACTIVE)));
+        assertRefused(
+                PlatformReason.ROLE_REQUIRED, () -> as(StandingServiceGrpc.newBlockingStub(channel()), id, "operator")
+                        .recordStanding(standing(FederationStatus.FEDERATION_STATUS_ACTIVE)));
     }
 }
