@@ -6,13 +6,17 @@ import org.guildhall.platform.testing.ConfigurationPage;
 import org.guildhall.platform.testing.Contract;
 import org.guildhall.reputation.consumer.domain.ConsumerReason;
 import org.guildhall.reputation.mint.domain.MintReason;
+import org.guildhall.reputation.offer.domain.OfferReason;
 import org.guildhall.reputation.score.domain.ScoreReason;
+import org.guildhall.reputation.stake.domain.StakeReason;
 import org.guildhall.reputation.trust.domain.TrustReason;
 import org.guildhall.reputation.v1.Consumer;
 import org.guildhall.reputation.v1.Membership;
 import org.guildhall.reputation.v1.MintOuterClass;
+import org.guildhall.reputation.v1.OfferOuterClass;
 import org.guildhall.reputation.v1.ReceiptOuterClass;
 import org.guildhall.reputation.v1.ScoreOuterClass;
+import org.guildhall.reputation.v1.StakeOuterClass;
 import org.guildhall.reputation.v1.TrustOuterClass;
 import org.junit.jupiter.api.Test;
 
@@ -21,15 +25,22 @@ class ContractTest {
         Consumer.getDescriptor(),
         Membership.getDescriptor(),
         MintOuterClass.getDescriptor(),
+        OfferOuterClass.getDescriptor(),
         ReceiptOuterClass.getDescriptor(),
         ScoreOuterClass.getDescriptor(),
+        StakeOuterClass.getDescriptor(),
         TrustOuterClass.getDescriptor()
     };
 
     @Test
     void everyReasonIsDocumentedWithItsCodeAndKeys() {
         Contract.assertReasonsDocumented(FILES, new Reason[][] {
-            ConsumerReason.values(), MintReason.values(), ScoreReason.values(), TrustReason.values()
+            ConsumerReason.values(),
+            MintReason.values(),
+            OfferReason.values(),
+            ScoreReason.values(),
+            StakeReason.values(),
+            TrustReason.values()
         });
     }
 

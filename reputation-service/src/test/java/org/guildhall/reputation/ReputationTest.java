@@ -2,11 +2,16 @@ package org.guildhall.reputation;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.testing.ServiceTest;
 import org.guildhall.platform.testing.TestKey;
+import org.guildhall.reputation.offer.TestOffer;
+import org.guildhall.reputation.offer.domain.Heartbeat;
+import org.guildhall.reputation.offer.domain.Offer;
 import org.guildhall.reputation.receipt.TestReceipt;
 import org.guildhall.reputation.receipt.domain.PaymentProof;
 import org.guildhall.reputation.receipt.domain.Receipt;
@@ -16,16 +21,26 @@ import org.guildhall.reputation.v1.MintKey;
 import org.guildhall.reputation.v1.MintKind;
 import org.guildhall.reputation.v1.MintServiceGrpc;
 import org.guildhall.reputation.v1.MintSignature;
+import org.guildhall.reputation.v1.OfferServiceGrpc;
+import org.guildhall.reputation.v1.PodSpec;
+import org.guildhall.reputation.v1.PublishOfferRequest;
+import org.guildhall.reputation.v1.PublishedOffer;
 import org.guildhall.reputation.v1.ReceiptOutcome;
 import org.guildhall.reputation.v1.ReceiptServiceGrpc;
 import org.guildhall.reputation.v1.ReceiptVerdict;
+import org.guildhall.reputation.v1.RecordHeartbeatRequest;
+import org.guildhall.reputation.v1.RecordRulingRequest;
 import org.guildhall.reputation.v1.RegisterMintRequest;
+import org.guildhall.reputation.v1.RulingDecision;
 import org.guildhall.reputation.v1.Score;
 import org.guildhall.reputation.v1.ScoreServiceGrpc;
+import org.guildhall.reputation.v1.StakeProof;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
 
 /** What the tests over the wire share. Each test makes its own keys, so that they don't see one another's receipts. */
 public abstract class ReputationTest extends ServiceTest {
+    private static final Map<String, Receipt> SUBMITTED = new ConcurrentHashMap<>();
+
     protected static MintServiceGrpc.MintServiceBlockingStub mints() {
         return asAdmin(MintServiceGrpc.newBlockingStub(channel())).withDeadlineAfter(30, TimeUnit.SECONDS);
     }
@@ -99,11 +114,27 @@ public abstract class ReputationTest extends ServiceTest {
     }
 
     protected static ReceiptVerdict submit(Receipt receipt) {
+        SUBMITTED.put(receipt.content().digest().hex(), receipt);
         return submit(proto(receipt).build()).getVerdict();
     }
 
     protected static ReceiptVerdict submit(TestReceipt receipt) {
         return submit(receipt.signed());
+    }
+
+    /** Takes away the credit of a receipt that was submitted here, by its digest, as arbitration does. */
+    protected static void voidReceipt(String digest) {
+        Receipt receipt = SUBMITTED.get(digest);
+        var ignored = as(ReceiptServiceGrpc.newBlockingStub(channel()), "arbitration", "service")
+                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .recordRuling(RecordRulingRequest.newBuilder()
+                        .setReceiptDigest(digest)
+                        .setDisputeId(UUID.randomUUID().toString())
+                        .setDecision(RulingDecision.RULING_DECISION_FOR_BUYER)
+                        .setBuyerKey(receipt.consumerKey().hex())
+                        .setSellerKey(receipt.providerKey().hex())
+                        .setDecidedAt(timestamp(Instant.EPOCH))
+                        .build());
     }
 
     protected static Score score(String provider, Instant asOf) {
@@ -113,6 +144,75 @@ public abstract class ReputationTest extends ServiceTest {
             request.setAsOf(timestamp(asOf));
         }
         return scores().getScore(request.build()).getScore();
+    }
+
+    protected static OfferServiceGrpc.OfferServiceBlockingStub providersOffers() {
+        return as(OfferServiceGrpc.newBlockingStub(channel()), "provider-1", "provider")
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    protected static OfferServiceGrpc.OfferServiceBlockingStub anybodysOffers() {
+        return as(OfferServiceGrpc.newBlockingStub(channel()), "somebody", "consumer")
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    protected static PublishedOffer publish(org.guildhall.reputation.v1.Offer offer) {
+        return providersOffers()
+                .publishOffer(PublishOfferRequest.newBuilder().setOffer(offer).build())
+                .getOffer();
+    }
+
+    /** @return the time of the newest heartbeat */
+    protected static Timestamp beat(String provider, Instant time) {
+        return providersOffers()
+                .recordHeartbeat(RecordHeartbeatRequest.newBuilder()
+                        .setHeartbeat(proto(TestOffer.heartbeat(provider, time)))
+                        .build())
+                .getHeartbeat()
+                .getTime();
+    }
+
+    protected static org.guildhall.reputation.v1.Offer proto(Offer offer) {
+        var proto = org.guildhall.reputation.v1.Offer.newBuilder()
+                .setProviderKey(offer.providerKey().hex())
+                .setPublishedAt(timestamp(offer.publishedAt()))
+                .setHostname(offer.hostname())
+                .setLocation(offer.location() == null ? "" : offer.location())
+                .addAllCapabilities(offer.capabilities())
+                .addAllWhitelistedMints(offer.whitelistedMints())
+                .setUptimePercent(offer.uptimePercent())
+                .setJobsCompleted(offer.jobsCompleted())
+                .setApiEndpoint(offer.apiEndpoint())
+                .setIsolationLevelValue(offer.isolationLevel().ordinal() + 1)
+                .setSignature(offer.signature().hex());
+        offer.specs()
+                .forEach(spec -> proto.addSpecs(PodSpec.newBuilder()
+                        .setId(spec.id())
+                        .setName(spec.name())
+                        .setDescription(spec.description())
+                        .setCpuMillicores(spec.cpuMillicores())
+                        .setMemoryMb(spec.memoryMb())
+                        .setRateMsatsPerSec(spec.rateMsatsPerSec())));
+        if (offer.stakeProof() != null) {
+            proto.setStakeProof(StakeProof.newBuilder()
+                    .setOutpoint(offer.stakeProof().outpoint().text())
+                    .setLockedUntil(timestamp(offer.stakeProof().lockedUntil()))
+                    .setSats(offer.stakeProof().sats())
+                    .setSignature(offer.stakeProof().signature().hex()));
+        }
+        return proto.build();
+    }
+
+    protected static org.guildhall.reputation.v1.Heartbeat proto(Heartbeat heartbeat) {
+        return org.guildhall.reputation.v1.Heartbeat.newBuilder()
+                .setProviderKey(heartbeat.providerKey().hex())
+                .setTime(timestamp(heartbeat.time()))
+                .setActiveWorkloads(heartbeat.activeWorkloads())
+                .setAvailableCpuMillicores(heartbeat.availableCpuMillicores())
+                .setAvailableMemoryMb(heartbeat.availableMemoryMb())
+                .setAvailableStorageGb(heartbeat.availableStorageGb())
+                .setSignature(heartbeat.signature().hex())
+                .build();
     }
 
     protected static Timestamp timestamp(Instant instant) {

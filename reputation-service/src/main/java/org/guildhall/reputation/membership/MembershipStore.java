@@ -15,6 +15,9 @@ public interface MembershipStore {
     /** The federation of a provider. */
     Uni<Optional<String>> find(PublicKey provider);
 
+    /** Whether any provider is a member of a federation. */
+    Uni<Boolean> any();
+
     /** All members but those that another transaction has locked; until this one ends, nobody else gets them. */
     Uni<List<Member>> lockAll();
 

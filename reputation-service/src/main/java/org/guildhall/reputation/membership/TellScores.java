@@ -42,14 +42,16 @@ public class TellScores {
     @Scheduled(every = "${guildhall.membership.tell-scores-every:1m}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
         Instant asOf = clock.instant();
-        return transactions.together(() -> members.lockAll()
-                .flatMap(all -> all.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : scores.ranking(asOf).flatMap(ranking -> {
-                            Map<PublicKey, BigDecimal> byProvider = new HashMap<>();
-                            ranking.forEach(score -> byProvider.put(score.providerKey(), score.value()));
-                            return members.tell(changes(all, byProvider, asOf));
-                        })));
+        return members.any().flatMap(any -> any ? tell(asOf) : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> tell(Instant asOf) {
+        return scores.ranking(asOf).flatMap(ranking -> {
+            Map<PublicKey, BigDecimal> byProvider = new HashMap<>();
+            ranking.forEach(score -> byProvider.put(score.providerKey(), score.value()));
+            return transactions.together(
+                    () -> members.lockAll().flatMap(all -> members.tell(changes(all, byProvider, asOf))));
+        });
     }
 
     private static List<ScoresChanged> changes(List<Member> all, Map<PublicKey, BigDecimal> scores, Instant asOf) {

@@ -15,9 +15,12 @@ public interface ReceiptStore {
      * Stores in one transaction those receipts that are paid, whose lease the pair has no receipt for and whose payment
      * proof no receipt uses; each receipt is judged as if the ones before it in the list were stored already.
      *
-     * @return one outcome a receipt, in order
+     * @return one result a receipt, in order
      */
-    Uni<List<Outcome>> record(List<Examined.Signed> receipts);
+    Uni<List<Recorded>> record(List<Examined.Signed> receipts);
+
+    /** @param firstSeen since when the consumer is known, as it stands now; null unless the receipt was stored */
+    record Recorded(Outcome outcome, Instant firstSeen) {}
 
     /**
      * Keeps a ruling in place of an earlier one of the same dispute; one that was decided later stays. The receipt is
@@ -31,6 +34,16 @@ public interface ReceiptStore {
     /** @param changes of credit; none if the receipt counted, or didn't, before as after */
     record Settled(Ruling.Effect effect, List<CreditChange> changes) {}
 
-    /** @param counts whether the receipt lost its credit or got it back */
-    record CreditChange(PublicKey consumer, PublicKey provider, Success success, Instant completedAt, boolean counts) {}
+    /**
+     * A receipt that lost its credit or got it back.
+     *
+     * @param firstSeen since when the consumer is known
+     */
+    record CreditChange(
+            PublicKey consumer,
+            PublicKey provider,
+            Success success,
+            Instant completedAt,
+            Instant firstSeen,
+            boolean counts) {}
 }

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.subscription.BackPressureFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.store.OwnContext;
+import org.guildhall.platform.store.Transactions;
 import org.guildhall.reputation.mint.FindMints;
 import org.guildhall.reputation.mint.domain.Mint;
 import org.guildhall.reputation.mint.domain.MintUrl;
@@ -27,6 +29,8 @@ import org.guildhall.reputation.receipt.domain.Outcome;
 import org.guildhall.reputation.receipt.domain.Receipt;
 import org.guildhall.reputation.receipt.domain.ReceiptVersion;
 import org.guildhall.reputation.receipt.domain.Verdict;
+import org.guildhall.reputation.score.RecordChanges;
+import org.guildhall.reputation.score.domain.Change;
 
 /**
  * Takes in receipts in two steps: they are examined on worker threads, outside of any transaction, then the signed ones
@@ -43,6 +47,8 @@ public class SubmitReceipts {
 
     private final FindMints findMints;
     private final ReceiptStore receipts;
+    private final RecordChanges recordChanges;
+    private final Transactions transactions;
     private final VerificationPool pool;
     private final InstantSource clock;
     private final boolean acceptVersion1;
@@ -51,12 +57,16 @@ public class SubmitReceipts {
     SubmitReceipts(
             FindMints findMints,
             ReceiptStore receipts,
+            RecordChanges recordChanges,
+            Transactions transactions,
             VerificationPool pool,
             InstantSource clock,
             ReceiptsConfig config,
             MeterRegistry metrics) {
         this.findMints = findMints;
         this.receipts = receipts;
+        this.recordChanges = recordChanges;
+        this.transactions = transactions;
         this.pool = pool;
         this.clock = clock;
         this.acceptVersion1 = config.acceptVersion1();
@@ -118,13 +128,35 @@ public class SubmitReceipts {
                 .filter(Examined.Signed.class::isInstance)
                 .map(Examined.Signed.class::cast)
                 .toList();
-        Uni<List<Outcome>> recorded = signed.isEmpty() ? Uni.createFrom().item(List.of()) : receipts.record(signed);
-        return recorded.map(outcomes -> inOrder(examined, outcomes.iterator()));
+        if (signed.isEmpty()) {
+            return Uni.createFrom().item(inOrder(examined, Collections.emptyIterator()));
+        }
+        return transactions
+                .together(() -> receipts.record(signed).call(recorded -> recordChanges.run(counted(signed, recorded))))
+                .map(recorded -> inOrder(examined, recorded.iterator()));
     }
 
-    private static List<Outcome> inOrder(List<Examined> examined, Iterator<Outcome> recorded) {
+    private static List<Change> counted(List<Examined.Signed> signed, List<ReceiptStore.Recorded> recorded) {
+        List<Change> changes = new ArrayList<>(signed.size());
+        for (int i = 0; i < signed.size(); i++) {
+            Receipt receipt = signed.get(i).receipt();
+            if (recorded.get(i).firstSeen() != null) {
+                changes.add(new Change.Counted(
+                        receipt.consumerKey(),
+                        receipt.providerKey(),
+                        receipt.success().millionths(),
+                        signed.get(i).completedAt(),
+                        recorded.get(i).firstSeen()));
+            }
+        }
+        return changes;
+    }
+
+    private static List<Outcome> inOrder(List<Examined> examined, Iterator<ReceiptStore.Recorded> recorded) {
         return examined.stream()
-                .map(one -> one instanceof Examined.Settled settled ? settled.outcome() : recorded.next())
+                .map(one -> one instanceof Examined.Settled settled
+                        ? settled.outcome()
+                        : recorded.next().outcome())
                 .toList();
     }
 

@@ -23,12 +23,12 @@ public class ListScores {
             .reversed()
             .thenComparing(score -> score.providerKey().hex());
 
-    private final ScoreStore receipts;
+    private final CurrentReceipts current;
     private final ScoringRule rule;
     private final InstantSource clock;
 
-    ListScores(ScoreStore receipts, ScoringRule rule, InstantSource clock) {
-        this.receipts = receipts;
+    ListScores(CurrentReceipts current, ScoringRule rule, InstantSource clock) {
+        this.current = current;
         this.rule = rule;
         this.clock = clock;
     }
@@ -55,7 +55,7 @@ public class ListScores {
 
     /** All providers with a receipt in the window, highest score first, equal scores by key. */
     public Uni<List<Score>> ranking(Instant asOf) {
-        return receipts.all(rule, asOf).map(groups -> groups.entrySet().stream()
+        return current.pass(asOf, receipts -> receipts.all(rule, asOf).entrySet().stream()
                 .map(entry -> Score.ofGroups(entry.getKey(), asOf, rule, entry.getValue()))
                 .sorted(RANKING)
                 .toList());

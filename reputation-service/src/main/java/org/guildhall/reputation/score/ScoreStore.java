@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.score.domain.Dealings;
-import org.guildhall.reputation.score.domain.ScoringRule;
-import org.guildhall.reputation.score.domain.ShareGroup;
 import org.guildhall.reputation.score.domain.VoidedReceipt;
 
 /** Counts accepted receipts for scoring. */
@@ -21,18 +19,6 @@ public interface ScoreStore {
 
     /** The dealings of a provider, and its receipts that are not among them, as of one moment. */
     Uni<AllReceipts> allReceipts(PublicKey provider, Instant from, Instant to);
-
-    /** The dealings of everybody with everybody, as of one moment, by consumer key, then provider key. */
-    Uni<List<DealingsWith>> allDealings(Instant from, Instant to);
-
-    /** A consumer's dealings with one provider. */
-    record DealingsWith(PublicKey provider, Dealings dealings) {}
-
-    /**
-     * The dealings of all providers that have a receipt in the window, in one pass over the receipts, summed up as far
-     * as exact arithmetic in integers goes.
-     */
-    Uni<Map<PublicKey, List<ShareGroup>>> all(ScoringRule rule, Instant asOf);
 
     /**
      * @param outsideWindow receipts completed outside of the window, not voided

@@ -49,22 +49,12 @@ public class ListTrust {
                         throw TrustReason.NO_ANCHORS.refuse();
                     }
                 })
-                .flatMap(anchors -> edges(asOf).map(edges -> new TrustWalk(anchors, edges)))
+                .flatMap(anchors -> listContributions.run(asOf).map(edges -> new TrustWalk(anchors, edges)))
                 // The walk takes seconds on a large graph, so not on the event loop.
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(TrustWalk::ranking)
                 .emitOn(next -> caller.runOnContext(ignored -> next.run()))
                 .map(ranking -> new Ranking(asOf, page(ranking, after, asOf, page)));
-    }
-
-    private Uni<List<TrustWalk.Edge>> edges(Instant asOf) {
-        return listContributions.run(asOf).map(contributions -> contributions.stream()
-                .filter(c -> c.contribution().amount().numerator().signum() > 0)
-                .map(c -> new TrustWalk.Edge(
-                        c.contribution().dealings().consumerKey(),
-                        c.provider(),
-                        c.contribution().amount().toDouble()))
-                .toList());
     }
 
     private static Page<Trust> page(List<Trust> ranking, Trust after, Instant asOf, PageRequest page) {

@@ -48,6 +48,13 @@ class PostgresMembershipStore implements MembershipStore {
     }
 
     @Override
+    public Uni<Boolean> any() {
+        return transactions.run(session -> session.createNativeQuery(
+                        "SELECT EXISTS (SELECT FROM provider_membership)", Boolean.class)
+                .getSingleResult());
+    }
+
+    @Override
     public Uni<List<Member>> lockAll() {
         return transactions.run(session -> session.createNativeQuery("""
                         SELECT provider_key, federation_id, told_score FROM provider_membership

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.OptimisticLockException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,21 +15,17 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.receipt.ReceiptStore;
 import org.guildhall.reputation.receipt.domain.Examined.Signed;
-import org.guildhall.reputation.receipt.domain.Outcome;
-import org.guildhall.reputation.receipt.domain.PaymentProof;
-import org.guildhall.reputation.receipt.domain.ReceiptVersion;
 import org.guildhall.reputation.receipt.domain.Ruling;
 import org.guildhall.reputation.receipt.domain.Success;
 import org.guildhall.reputation.receipt.domain.Verdict;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Judges and stores whole batches with two statements. */
+/** Judges and stores whole batches, nearly always with one statement. */
 @ApplicationScoped
 class PostgresReceiptStore implements ReceiptStore {
     private static final String FIND = """
@@ -46,20 +43,25 @@ class PostgresReceiptStore implements ReceiptStore {
     /** Rows go in by key, so that two batches seldom wait for each other crosswise. */
     private static final String INSERT = """
             WITH input AS MATERIALIZED (
-                SELECT decode(consumer_key, 'hex') AS consumer_key, decode(provider_key, 'hex') AS provider_key, lease_id,
-                       decode(digest, 'hex') AS digest, decode(proof, 'hex') AS proof, success,
-                       timestamptz 'epoch' + completed * interval '1 microsecond' AS completed_at,
-                       timestamptz 'epoch' + activity * interval '1 microsecond' AS activity_at,
-                       timestamptz 'epoch' + recorded * interval '1 microsecond' AS recorded_at,
-                       version, content, decode(hash, 'hex') AS hash,
-                       decode(consumer_signature, 'hex') AS consumer_signature,
-                       decode(provider_signature, 'hex') AS provider_signature
-                FROM unnest(cast(?1 AS text[]), cast(?2 AS text[]), cast(?3 AS text[]), cast(?4 AS text[]),
-                            cast(?5 AS text[]), cast(?6 AS int[]), cast(?7 AS bigint[]), cast(?8 AS bigint[]),
-                            cast(?9 AS bigint[]), cast(?10 AS int[]), cast(?11 AS text[]), cast(?12 AS text[]),
-                            cast(?13 AS text[]), cast(?14 AS text[]))
-                    AS i(consumer_key, provider_key, lease_id, digest, proof, success, completed, activity, recorded,
-                         version, content, hash, consumer_signature, provider_signature)
+                SELECT i.*, c.first_seen
+                FROM (SELECT position, substring(cast(?1 AS bytea) FROM at + 1 FOR 32) AS consumer_key,
+                             substring(cast(?1 AS bytea) FROM at + 33 FOR 32) AS provider_key,
+                             substring(cast(?1 AS bytea) FROM at + 65 FOR 32) AS digest,
+                             substring(cast(?1 AS bytea) FROM at + 97 FOR 64) AS consumer_signature,
+                             substring(cast(?1 AS bytea) FROM at + 161 FOR 64) AS provider_signature,
+                             substring(cast(?1 AS bytea) FROM at + 225 FOR proof_length) AS proof,
+                             lease_id, success, version, content, decode(hash, 'hex') AS hash,
+                             timestamptz 'epoch' + completed * interval '1 microsecond' AS completed_at,
+                             timestamptz 'epoch' + activity * interval '1 microsecond' AS activity_at,
+                             timestamptz 'epoch' + recorded * interval '1 microsecond' AS recorded_at
+                      FROM unnest(cast(?2 AS int[]), cast(?3 AS text[]), cast(?4 AS int[]), cast(?5 AS bigint[]),
+                                  cast(?6 AS bigint[]), cast(?7 AS bigint[]), cast(?8 AS int[]), cast(?9 AS text[]),
+                                  cast(?10 AS text[]))
+                          WITH ORDINALITY AS u(proof_length, lease_id, success, completed, activity, recorded, version,
+                                               content, hash, position),
+                          LATERAL (SELECT cast(u.position - 1 AS int) *\s""" + ReceiptRows.WIDTH + """
+                     AS at) AS b) AS i
+                LEFT JOIN consumer c ON c.consumer_key = i.consumer_key
             ), new_receipt AS (
                 INSERT INTO receipt (consumer_key, provider_key, lease_id, receipt_digest, success_millionths,
                                      completed_at, recorded_at)
@@ -74,22 +76,25 @@ class PostgresReceiptStore implements ReceiptStore {
                 ON CONFLICT DO NOTHING RETURNING 1
             ), seen AS (
                 INSERT INTO consumer (consumer_key, first_seen)
-                SELECT consumer_key, min(activity_at) FROM input i
-                WHERE NOT EXISTS (SELECT FROM consumer c
-                                  WHERE c.consumer_key = i.consumer_key AND c.first_seen <= i.activity_at)
+                SELECT consumer_key, min(activity_at) FROM input
+                WHERE first_seen IS NULL OR first_seen > activity_at
                 GROUP BY consumer_key ORDER BY consumer_key
                 ON CONFLICT (consumer_key) DO UPDATE SET first_seen = least(consumer.first_seen, excluded.first_seen)
-                RETURNING 1
+                RETURNING consumer_key, first_seen
             )
             SELECT (SELECT count(*) FROM new_receipt) AS receipts, (SELECT count(*) FROM new_evidence) AS evidence,
-                   (SELECT count(*) FROM seen) AS consumers""";
+                   (SELECT string_agg(timestamptz_send(coalesce(s.first_seen, i.first_seen)), '' ORDER BY i.position)
+                    FROM input i LEFT JOIN seen s ON s.consumer_key = i.consumer_key) AS first_seen""";
+
+    /** Where PostgreSQL's own count of microseconds begins. */
+    private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     /** Every receipt gets the earliest of the rulings for its buyer that stand, or none. */
     private static final String SETTLE = """
             WITH standing AS MATERIALIZED (
-                SELECT r.consumer_key, r.provider_key, r.lease_id, r.success_millionths, r.completed_at,
+                SELECT r.consumer_key, r.provider_key, r.lease_id, r.success_millionths, r.completed_at, c.first_seen,
                     r.voided_at IS NULL AS counted, s.recorded_at IS NULL AS counts, s.recorded_at, s.dispute_id
-                FROM receipt r LEFT JOIN LATERAL (
+                FROM receipt r JOIN consumer c ON c.consumer_key = r.consumer_key LEFT JOIN LATERAL (
                     SELECT u.recorded_at, u.dispute_id FROM ruling u
                     WHERE u.receipt_digest = r.receipt_digest AND u.decision = 'BUYER'
                         AND u.buyer_key = r.consumer_key AND u.seller_key = r.provider_key
@@ -100,7 +105,8 @@ class PostgresReceiptStore implements ReceiptStore {
                 FROM standing s
                 WHERE r.consumer_key = s.consumer_key AND r.provider_key = s.provider_key AND r.lease_id = s.lease_id
                     AND r.voided_at IS DISTINCT FROM s.recorded_at)
-            SELECT consumer_key, provider_key, success_millionths, completed_at, counted, counts FROM standing""";
+            SELECT consumer_key, provider_key, success_millionths, completed_at, first_seen, counted, counts
+            FROM standing""";
 
     private final Transactions transactions;
 
@@ -109,16 +115,16 @@ class PostgresReceiptStore implements ReceiptStore {
     }
 
     @Override
-    public Uni<List<Outcome>> record(List<Signed> receipts) {
+    public Uni<List<Recorded>> record(List<Signed> receipts) {
         return transactions.run(session -> {
-            Outcome[] outcomes = new Outcome[receipts.size()];
+            Recorded[] recorded = new Recorded[receipts.size()];
             return Multi.createFrom()
                     .iterable(rounds(receipts))
                     .onItem()
-                    .transformToUniAndConcatenate(round -> judge(session, receipts, round, outcomes))
+                    .transformToUniAndConcatenate(round -> judge(session, receipts, round, recorded))
                     .collect()
                     .last()
-                    .map(ignored -> Arrays.asList(outcomes));
+                    .map(ignored -> Arrays.asList(recorded));
         });
     }
 
@@ -169,13 +175,14 @@ class PostgresReceiptStore implements ReceiptStore {
 
     private static List<CreditChange> changes(List<Object[]> settled) {
         return settled.stream()
-                .filter(row -> !row[4].equals(row[5]))
+                .filter(row -> !row[5].equals(row[6]))
                 .map(row -> new CreditChange(
                         PublicKey.of((byte[]) row[0]),
                         PublicKey.of((byte[]) row[1]),
                         new Success(((Number) row[2]).intValue()),
                         ((OffsetDateTime) row[3]).toInstant(),
-                        (Boolean) row[5]))
+                        ((OffsetDateTime) row[4]).toInstant(),
+                        (Boolean) row[6]))
                 .toList();
     }
 
@@ -189,7 +196,7 @@ class PostgresReceiptStore implements ReceiptStore {
         if (!own) {
             return Ruling.Effect.OTHER_PARTIES;
         }
-        return (Boolean) settled.get(0)[5] ? Ruling.Effect.STANDS : Ruling.Effect.VOIDED;
+        return (Boolean) settled.get(0)[6] ? Ruling.Effect.STANDS : Ruling.Effect.VOIDED;
     }
 
     @Override
@@ -233,22 +240,65 @@ class PostgresReceiptStore implements ReceiptStore {
         return rounds;
     }
 
-    private Uni<Void> judge(Mutiny.Session session, List<Signed> all, List<Integer> positions, Outcome[] outcomes) {
-        List<Signed> round = positions.stream().map(all::get).toList();
-        return keyed(session.createNativeQuery(FIND, Object[].class), round)
+    /**
+     * First those are looked up that can't be stored anyway; all others are stored at once, since hardly ever one of
+     * them is known. If one is, it is undone and everything is looked up.
+     */
+    private static Uni<Void> judge(
+            Mutiny.Session session, List<Signed> all, List<Integer> positions, Recorded[] recorded) {
+        List<Integer> paid = positions.stream().filter(p -> all.get(p).isPaid()).toList();
+        List<Integer> unpaid =
+                positions.stream().filter(p -> !all.get(p).isPaid()).toList();
+        return lookUp(session, all, unpaid, recorded)
+                .flatMap(none -> execute(session, "SAVEPOINT before_receipts"))
+                .flatMap(ignored -> insert(session, all, paid, recorded))
+                .flatMap(stored -> stored
+                        ? Uni.createFrom().voidItem()
+                        : execute(session, "ROLLBACK TO SAVEPOINT before_receipts")
+                                .flatMap(ignored -> lookUp(session, all, paid, recorded))
+                                .flatMap(unknown -> insert(session, all, unknown, recorded))
+                                .invoke(PostgresReceiptStore::require)
+                                .replaceWithVoid());
+    }
+
+    private static Uni<Void> execute(Mutiny.Session session, String statement) {
+        return session.createNativeQuery(statement).executeUpdate().replaceWithVoid();
+    }
+
+    private static void require(boolean stored) {
+        if (!stored) {
+            // Another transaction took a lease or a proof after we looked: judge again.
+            throw new OptimisticLockException("receipts were stored meanwhile");
+        }
+    }
+
+    /** @return the positions of those that are to be stored; the others have their outcome */
+    private static Uni<List<Integer>> lookUp(
+            Mutiny.Session session, List<Signed> all, List<Integer> positions, Recorded[] recorded) {
+        if (positions.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        ReceiptRows rows = new ReceiptRows(positions.stream().map(all::get).toList());
+        return session.createNativeQuery(FIND, Object[].class)
+                .setParameter(1, rows.texts(s -> s.receipt().consumerKey().hex()))
+                .setParameter(2, rows.texts(s -> s.receipt().providerKey().hex()))
+                .setParameter(3, rows.leases())
+                .setParameter(4, rows.texts(s -> s.content().digest().hex()))
+                .setParameter(5, rows.texts(PostgresReceiptStore::proof))
                 .getResultList()
-                .flatMap(rows -> {
-                    List<Signed> accepted = new ArrayList<>();
-                    for (int i = 0; i < round.size(); i++) {
-                        Signed signed = round.get(i);
-                        Object[] row = rows.get(i);
-                        Verdict verdict = verdict(signed, ((Number) row[0]).intValue(), (Boolean) row[1]);
-                        outcomes[positions.get(i)] = signed.outcome(verdict);
+                .map(found -> {
+                    List<Integer> unknown = new ArrayList<>();
+                    for (int i = 0; i < found.size(); i++) {
+                        int position = positions.get(i);
+                        Object[] row = found.get(i);
+                        Verdict verdict = verdict(all.get(position), ((Number) row[0]).intValue(), (Boolean) row[1]);
                         if (verdict == Verdict.ACCEPTED) {
-                            accepted.add(signed);
+                            unknown.add(position);
+                        } else {
+                            recorded[position] = new Recorded(all.get(position).outcome(verdict), null);
                         }
                     }
-                    return accepted.isEmpty() ? Uni.createFrom().voidItem() : insert(session, accepted);
+                    return unknown;
                 });
     }
 
@@ -259,66 +309,38 @@ class PostgresReceiptStore implements ReceiptStore {
         return signed.isPaid() && spent ? Verdict.PROOF_REPLAYED : signed.payment();
     }
 
-    private static Uni<Void> insert(Mutiny.Session session, List<Signed> accepted) {
-        return keyed(session.createNativeQuery(INSERT, Object[].class), accepted)
-                .setParameter(
-                        6,
-                        accepted.stream()
-                                .map(s -> s.receipt().success().millionths())
-                                .toArray(Integer[]::new))
-                .setParameter(7, micros(accepted, Signed::completedAt))
-                .setParameter(8, micros(accepted, Signed::activityAt))
-                .setParameter(9, micros(accepted, Signed::examinedAt))
-                .setParameter(
-                        10,
-                        accepted.stream()
-                                .map(s -> s.receipt().version().number())
-                                .toArray(Integer[]::new))
-                .setParameter(11, texts(accepted, s -> s.content().json()))
-                .setParameter(12, texts(accepted, PostgresReceiptStore::unsignedHash))
-                .setParameter(
-                        13, texts(accepted, s -> s.receipt().consumerSignature().hex()))
-                .setParameter(
-                        14, texts(accepted, s -> s.receipt().providerSignature().hex()))
+    /** @return false if one of them is known, by its lease or its payment proof */
+    private static Uni<Boolean> insert(
+            Mutiny.Session session, List<Signed> all, List<Integer> positions, Recorded[] recorded) {
+        if (positions.isEmpty()) {
+            return Uni.createFrom().item(true);
+        }
+        ReceiptRows rows = new ReceiptRows(positions.stream().map(all::get).toList());
+        return session.createNativeQuery(INSERT, Object[].class)
+                .setParameter(1, rows.fixed())
+                .setParameter(2, rows.proofLengths())
+                .setParameter(3, rows.leases())
+                .setParameter(4, rows.successes())
+                .setParameter(5, rows.micros(Signed::completedAt))
+                .setParameter(6, rows.micros(Signed::activityAt))
+                .setParameter(7, rows.micros(Signed::examinedAt))
+                .setParameter(8, rows.versions())
+                .setParameter(9, rows.contents())
+                .setParameter(10, rows.unsignedHashes())
                 .getSingleResult()
-                .invoke(row -> {
-                    long receipts = ((Number) row[0]).longValue();
-                    long evidence = ((Number) row[1]).longValue();
-                    if (receipts != accepted.size() || evidence != accepted.size()) {
-                        // Another transaction took a lease or a proof after we looked: judge again.
-                        throw new OptimisticLockException("receipts were stored meanwhile");
+                .map(row -> {
+                    ByteBuffer firstSeen = ByteBuffer.wrap((byte[]) row[2]);
+                    for (int position : positions) {
+                        recorded[position] = new Recorded(
+                                all.get(position).outcome(Verdict.ACCEPTED),
+                                POSTGRES_EPOCH.plus(firstSeen.getLong(), ChronoUnit.MICROS));
                     }
-                })
-                .replaceWithVoid();
-    }
-
-    private static Mutiny.SelectionQuery<Object[]> keyed(Mutiny.SelectionQuery<Object[]> query, List<Signed> round) {
-        return query.setParameter(1, texts(round, s -> s.receipt().consumerKey().hex()))
-                .setParameter(2, texts(round, s -> s.receipt().providerKey().hex()))
-                .setParameter(3, texts(round, s -> s.receipt().leaseId().text()))
-                .setParameter(4, texts(round, s -> s.content().digest().hex()))
-                .setParameter(5, texts(round, PostgresReceiptStore::proof));
+                    return ((Number) row[0]).longValue() == positions.size()
+                            && ((Number) row[1]).longValue() == positions.size();
+                });
     }
 
     private static String proof(Signed signed) {
         return HexFormat.of().formatHex(signed.receipt().paymentProof().replayIndex());
-    }
-
-    /** What the mint signed, if the content doesn't say it. */
-    private static String unsignedHash(Signed signed) {
-        return signed.receipt().version() == ReceiptVersion.V1
-                        && signed.receipt().paymentProof() instanceof PaymentProof.MintSignature proof
-                ? proof.swapResponseHash().hex()
-                : null;
-    }
-
-    private static String[] texts(List<Signed> receipts, Function<Signed, String> value) {
-        return receipts.stream().map(value).toArray(String[]::new);
-    }
-
-    private static Long[] micros(List<Signed> receipts, Function<Signed, Instant> value) {
-        return receipts.stream()
-                .map(signed -> ChronoUnit.MICROS.between(Instant.EPOCH, value.apply(signed)))
-                .toArray(Long[]::new);
     }
 }

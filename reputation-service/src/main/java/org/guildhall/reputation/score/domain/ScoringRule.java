@@ -41,6 +41,27 @@ public record ScoringRule(Duration window, Duration minHistory, Fraction cap) {
         return new Contribution(dealings, true, weight, weight.times(success));
     }
 
+    /** Whether receipts / totalReceipts is at most the cap, so that they count fully. */
+    boolean isWithinCap(long receipts, long totalReceipts) {
+        BigInteger numerator = cap.numerator();
+        BigInteger denominator = cap.denominator();
+        if (denominator.bitLength() < Integer.SIZE && Math.max(receipts, totalReceipts) <= Integer.MAX_VALUE) {
+            return receipts * denominator.longValue() <= totalReceipts * numerator.longValue();
+        }
+        return BigInteger.valueOf(receipts)
+                        .multiply(denominator)
+                        .compareTo(BigInteger.valueOf(totalReceipts).multiply(numerator))
+                <= 0;
+    }
+
+    /** The amount of {@link #contribution} of a consumer that is old enough, in doubles: right but for the last bits. */
+    double approximately(long receipts, long successMillionths, long totalReceipts) {
+        double success = (double) successMillionths / MILLION;
+        return isWithinCap(receipts, totalReceipts)
+                ? success
+                : cap.toDouble() * success * ((double) totalReceipts / receipts);
+    }
+
     /**
      * What a group adds: the same as the sum of {@link #contribution} over its consumers, because cap / share · success
      * is cap · (all receipts · success) / (receipts with the provider).

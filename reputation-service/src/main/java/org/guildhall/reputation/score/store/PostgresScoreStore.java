@@ -2,7 +2,6 @@ package org.guildhall.reputation.score.store;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -15,9 +14,6 @@ import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.score.ScoreStore;
 import org.guildhall.reputation.score.domain.Dealings;
-import org.guildhall.reputation.score.domain.ScoringRule;
-import org.guildhall.reputation.score.domain.ShareGroup;
-import org.guildhall.reputation.score.domain.ShareGroup.Weighing;
 import org.guildhall.reputation.score.domain.VoidedReceipt;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -47,42 +43,6 @@ class PostgresScoreStore implements ScoreStore {
     private static final String VOIDED = """
             SELECT receipt_digest, consumer_key, completed_at, voided_at, void_reason FROM receipt
             WHERE provider_key = ?1 AND voided_at IS NOT NULL ORDER BY voided_at DESC, receipt_digest LIMIT 100""";
-
-    /** One pass over the receipts of the window, whatever the number of providers; all sums are of integers. */
-    private static final String ALL = """
-            WITH pair AS MATERIALIZED (
-                SELECT consumer_key, provider_key, count(*) AS receipts,
-                       cast(sum(success_millionths) AS bigint) AS success
-                FROM receipt WHERE voided_at IS NULL AND completed_at BETWEEN ?1 AND ?2
-                GROUP BY consumer_key, provider_key
-            ), total AS (
-                SELECT p.consumer_key, cast(sum(p.receipts) AS bigint) AS receipts FROM pair p GROUP BY p.consumer_key
-            ), weighed AS (
-                SELECT p.provider_key, p.receipts, p.success, t.receipts AS total,
-                       CASE WHEN c.first_seen > ?3 THEN 0
-                            WHEN p.receipts * cast(?5 AS numeric) <= t.receipts * cast(?4 AS numeric) THEN 1
-                            ELSE 2 END AS weighing
-                FROM pair p JOIN total t ON t.consumer_key = p.consumer_key
-                            JOIN consumer c ON c.consumer_key = p.consumer_key
-            )
-            SELECT provider_key, weighing, CASE WHEN weighing = 2 THEN receipts ELSE 0 END AS each,
-                   sum(CASE weighing WHEN 0 THEN 0 WHEN 1 THEN success ELSE success * cast(total AS numeric) END) AS total,
-                   cast(sum(receipts) AS bigint) AS receipts, count(*) AS consumers
-            FROM weighed GROUP BY provider_key, weighing, each""";
-
-    private static final String ALL_DEALINGS = """
-            WITH pair AS MATERIALIZED (
-                SELECT consumer_key, provider_key, count(*) AS receipts,
-                       cast(sum(success_millionths) AS bigint) AS success
-                FROM receipt WHERE voided_at IS NULL AND completed_at BETWEEN ?1 AND ?2
-                GROUP BY consumer_key, provider_key
-            ), total AS (
-                SELECT p.consumer_key, cast(sum(p.receipts) AS bigint) AS receipts FROM pair p GROUP BY p.consumer_key
-            )
-            SELECT p.provider_key, p.consumer_key, c.first_seen, p.receipts, p.success, t.receipts AS total
-            FROM pair p JOIN total t ON t.consumer_key = p.consumer_key
-                        JOIN consumer c ON c.consumer_key = p.consumer_key
-            ORDER BY p.consumer_key, p.provider_key""";
 
     private final Transactions transactions;
 
@@ -125,41 +85,6 @@ class PostgresScoreStore implements ScoreStore {
                                 ((OffsetDateTime) row[3]).toInstant(),
                                 (String) row[4]))
                         .toList());
-    }
-
-    @Override
-    public Uni<Map<PublicKey, List<ShareGroup>>> all(ScoringRule rule, Instant asOf) {
-        return transactions.run(session -> session.createNativeQuery(ALL, Object[].class)
-                .setParameter(1, rule.windowStart(asOf).atOffset(ZoneOffset.UTC))
-                .setParameter(2, asOf.atOffset(ZoneOffset.UTC))
-                .setParameter(3, asOf.minus(rule.minHistory()).atOffset(ZoneOffset.UTC))
-                .setParameter(4, new BigDecimal(rule.cap().numerator()))
-                .setParameter(5, new BigDecimal(rule.cap().denominator()))
-                .getResultList()
-                .map(rows -> rows.stream()
-                        .collect(Collectors.groupingBy(
-                                row -> PublicKey.of((byte[]) row[0]),
-                                Collectors.mapping(PostgresScoreStore::group, Collectors.toList())))));
-    }
-
-    @Override
-    public Uni<List<DealingsWith>> allDealings(Instant from, Instant to) {
-        return transactions.run(session -> session.createNativeQuery(ALL_DEALINGS, Object[].class)
-                .setParameter(1, from.atOffset(ZoneOffset.UTC))
-                .setParameter(2, to.atOffset(ZoneOffset.UTC))
-                .getResultList()
-                .map(rows -> rows.stream()
-                        .map(row -> new DealingsWith(PublicKey.of((byte[]) row[0]), dealings(row)))
-                        .toList()));
-    }
-
-    private static ShareGroup group(Object[] row) {
-        return new ShareGroup(
-                Weighing.values()[((Number) row[1]).intValue()],
-                ((Number) row[2]).longValue(),
-                ((BigDecimal) row[3]).toBigIntegerExact(),
-                ((Number) row[4]).longValue(),
-                ((Number) row[5]).longValue());
     }
 
     private static Uni<List<Object[]>> query(

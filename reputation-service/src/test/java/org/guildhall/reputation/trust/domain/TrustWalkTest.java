@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.platform.value.PublicKey;
-import org.guildhall.reputation.trust.domain.TrustWalk.Edge;
+import org.guildhall.reputation.score.domain.Contributions;
 import org.junit.jupiter.api.Test;
 
 class TrustWalkTest {
@@ -19,12 +21,32 @@ class TrustWalkTest {
         return TestKey.of(name).publicKey();
     }
 
+    private record Edge(PublicKey consumer, PublicKey provider, double weight) {}
+
     private static Edge edge(String consumer, String provider, double weight) {
         return new Edge(key(consumer), key(provider), weight);
     }
 
+    private static Contributions contributions(List<Edge> edges) {
+        List<PublicKey> keys = edges.stream()
+                .flatMap(edge -> Stream.of(edge.consumer, edge.provider))
+                .distinct()
+                .sorted(Comparator.comparing(PublicKey::hex))
+                .toList();
+        List<Edge> sorted = edges.stream()
+                .sorted(Comparator.comparing((Edge edge) -> edge.consumer.hex()).thenComparing(e -> e.provider.hex()))
+                .toList();
+        return new Contributions(
+                keys,
+                sorted.stream().mapToInt(edge -> keys.indexOf(edge.consumer)).toArray(),
+                sorted.stream().mapToInt(edge -> keys.indexOf(edge.provider)).toArray(),
+                sorted.stream().mapToDouble(Edge::weight).toArray());
+    }
+
     private static Map<PublicKey, Double> trust(List<Edge> edges, String... anchors) {
-        return new TrustWalk(Set.of(anchors).stream().map(TrustWalkTest::key).collect(Collectors.toSet()), edges)
+        return new TrustWalk(
+                        Set.of(anchors).stream().map(TrustWalkTest::key).collect(Collectors.toSet()),
+                        contributions(edges))
                 .ranking().stream().collect(Collectors.toMap(Trust::providerKey, Trust::value));
     }
 
@@ -50,7 +72,7 @@ class TrustWalkTest {
         for (int i = 0; i < 200; i++) {
             edges.add(edge("k" + i * 7 % 50, "k" + i * 13 % 50 + "x".repeat(i % 2), 1 + i % 5));
         }
-        List<Trust> ranking = new TrustWalk(Set.of(key("k0"), key("k1")), edges).ranking();
+        List<Trust> ranking = new TrustWalk(Set.of(key("k0"), key("k1")), contributions(edges)).ranking();
         assertEquals(1, ranking.stream().mapToDouble(Trust::value).sum(), 1e-9);
         assertEquals(ranking.stream().sorted(TrustWalk.RANKING).toList(), ranking);
     }

@@ -1,0 +1,24 @@
+package org.guildhall.settlement.audit.domain;
+
+import java.util.stream.LongStream;
+
+/**
+ * What an operator declared that it can serve on the days of a period.
+ *
+ * @param days of the period
+ * @param inAll redemptions over all these days, each with the capacity that held on it; 0 if one of them had none
+ * @param lastDay redemptions on the last of them; 0 = undeclared
+ */
+public record DeclaredCapacity(int days, long inAll, long lastDay) {
+    /** @param byDay capacity on each day of the period in order, at least one; 0 = undeclared */
+    public static DeclaredCapacity of(long... byDay) {
+        boolean declared = LongStream.of(byDay).allMatch(capacity -> capacity > 0);
+        return new DeclaredCapacity(
+                byDay.length, declared ? LongStream.of(byDay).sum() : 0, byDay[byDay.length - 1]);
+    }
+
+    /** Number of digits of the last day's capacity; 0 if undeclared. Operators that share it are peers. */
+    public int magnitude() {
+        return lastDay == 0 ? 0 : Long.toString(lastDay).length();
+    }
+}
