@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.guildhall.arbitration.v1.AcceptSettlementRequest;
@@ -36,6 +38,8 @@ import org.guildhall.arbitration.v1.ConvenePanelRequest;
 import org.guildhall.arbitration.v1.Dispute;
 import org.guildhall.arbitration.v1.DisputeServiceGrpc;
 import org.guildhall.arbitration.v1.DisputeServiceGrpc.DisputeServiceBlockingStub;
+import org.guildhall.arbitration.v1.GetDisputeRequest;
+import org.guildhall.arbitration.v1.GetDisputeResponse;
 import org.guildhall.arbitration.v1.OpenDisputeRequest;
 import org.guildhall.arbitration.v1.PanelServiceGrpc;
 import org.guildhall.arbitration.v1.Party;
@@ -74,7 +78,10 @@ import org.guildhall.reputation.v1.ReceiptVerdict;
 import org.guildhall.reputation.v1.RegisterMintRequest;
 import org.guildhall.reputation.v1.ScoreServiceGrpc;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
+import org.guildhall.settlement.v1.AuditPeriodRequest;
+import org.guildhall.settlement.v1.AuditServiceGrpc;
 import org.guildhall.settlement.v1.BatchServiceGrpc;
+import org.guildhall.settlement.v1.FinalizeBatchRequest;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
 import org.guildhall.settlement.v1.RecordRedemptionRequest;
 import org.guildhall.settlement.v1.RegisterOperatorRequest;
@@ -489,7 +496,10 @@ class EventsIT {
 
         change(federation, FederationStatus.FEDERATION_STATUS_SUSPENDED);
         assertSoon(true, () -> isFlagged(provider));
-        assertSoon(true, () -> refuses(() -> redeem(operator, "2026-01-" + (10 + (int) (Math.random() * 20)))));
+        // Another day each time: what was begun before the word arrived may be finished.
+        AtomicInteger days = new AtomicInteger();
+        assertSoon(true, () -> refuses(() -> redeem(
+                operator, LocalDate.of(2024, 1, 1).plusDays(days.getAndIncrement()).toString())));
         redeem(operator, "2026-01-05");
         assertSoon(1L, () -> cluster.number(
                 Service.ARBITRATION,
@@ -528,6 +538,50 @@ class EventsIT {
             assertEquals(Status.Code.FAILED_PRECONDITION, refusal.getStatus().getCode());
             return true;
         }
+    }
+
+    @Test
+    void aCriticalFindingBecomesADisputeThatTheOperatorCanAnswer() throws Exception {
+        String operator = "greedy-" + run;
+        as(operator, "operator", Service.SETTLEMENT, OperatorServiceGrpc::newBlockingStub)
+                .registerOperator(RegisterOperatorRequest.newBuilder()
+                        .setOperatorId(operator)
+                        .setDisplayName("One meal a day")
+                        .setDeclaredDailyCapacity(1)
+                        .build());
+        for (int i = 0; i < 11; i++) {
+            redeem(operator, "2026-02-03");
+        }
+        as(operator, "operator", Service.SETTLEMENT, BatchServiceGrpc::newBlockingStub)
+                .finalizeBatch(FinalizeBatchRequest.newBuilder()
+                        .setOperatorId(operator)
+                        .setPeriodId("2026-02-03")
+                        .build());
+        String finding = as("auditor-1", "auditor", Service.SETTLEMENT, AuditServiceGrpc::newBlockingStub)
+                .auditPeriod(AuditPeriodRequest.newBuilder()
+                        .setPeriodId("2026-02-03")
+                        .build())
+                .getFindings(0)
+                .getFindingId();
+
+        DisputeServiceBlockingStub asOperator =
+                as(operator, "operator", Service.ARBITRATION, DisputeServiceGrpc::newBlockingStub);
+        GetDisputeRequest look =
+                GetDisputeRequest.newBuilder().setDisputeId(finding).build();
+        assertSoon(1, () -> {
+            try {
+                return asOperator.withDeadlineAfter(30, TimeUnit.SECONDS).getDispute(look).getEvidenceCount();
+            } catch (StatusRuntimeException notYet) {
+                assertEquals(Status.Code.NOT_FOUND, notYet.getStatus().getCode());
+                return 0;
+            }
+        });
+        GetDisputeResponse dispute =
+                asOperator.withDeadlineAfter(30, TimeUnit.SECONDS).getDispute(look);
+        assertEquals(SubjectKind.SUBJECT_KIND_FINDING, dispute.getDispute().getSubject().getKind());
+        assertEquals(operator, dispute.getDispute().getSeller().getPartyId());
+        assertEquals("settlement", dispute.getEvidence(0).getSubmittedBy());
+        assertTrue(dispute.getEvidence(0).getContent().toStringUtf8().contains("\"check\":\"CAPACITY\""));
     }
 
     @Test
