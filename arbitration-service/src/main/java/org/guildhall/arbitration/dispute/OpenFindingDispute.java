@@ -82,14 +82,13 @@ public class OpenFindingDispute {
      */
     public Uni<Dispute> run(Finding finding) {
         return transactions.together(() -> disputes.find(finding.id())
-                .flatMap(known -> known.map(dispute -> Uni.createFrom().item(dispute))
-                        .orElseGet(() -> open(finding))));
+                .flatMap(known ->
+                        known.map(dispute -> Uni.createFrom().item(dispute)).orElseGet(() -> open(finding))));
     }
 
     private Uni<Dispute> open(Finding finding) {
         Instant now = clock.instant();
-        Party operator =
-                new Party(finding.operator(), finding.operatorKey().orElse(NOBODYS_KEY), finding.federation());
+        Party operator = new Party(finding.operator(), finding.operatorKey().orElse(NOBODYS_KEY), finding.federation());
         Rules defaults = new Rules(
                 Optional.empty(),
                 Optional.empty(),

@@ -44,8 +44,7 @@ public final class SecretKey {
 
     /** The same statement gives the same signature, so that what is sent again is the same to the byte. */
     public Signature sign(Statement statement) {
-        return Signature.of(
-                Secp256k1.get().signSchnorr(statement.digest().bytes(), secret, new byte[32]));
+        return Signature.of(Secp256k1.get().signSchnorr(statement.digest().bytes(), secret, new byte[32]));
     }
 
     @Override

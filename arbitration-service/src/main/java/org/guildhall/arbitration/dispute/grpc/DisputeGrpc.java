@@ -107,12 +107,14 @@ class DisputeGrpc implements DisputeService {
         OpenFindingDispute.Finding finding = new OpenFindingDispute.Finding(
                 DisputeId.of(request.getFindingId()),
                 new Party(
-                        new PartyId(request.getAuditorId()),
-                        new PublicKey(request.getAuditorKey()),
-                        Optional.empty()),
+                        new PartyId(request.getAuditorId()), new PublicKey(request.getAuditorKey()), Optional.empty()),
                 new PartyId(request.getOperatorId()),
-                Optional.of(request.getOperatorKey()).filter(key -> !key.isEmpty()).map(PublicKey::new),
-                Optional.of(request.getFederationId()).filter(id -> !id.isEmpty()).map(FederationId::new),
+                Optional.of(request.getOperatorKey())
+                        .filter(key -> !key.isEmpty())
+                        .map(PublicKey::new),
+                Optional.of(request.getFederationId())
+                        .filter(id -> !id.isEmpty())
+                        .map(FederationId::new),
                 request.getContent().toByteArray(),
                 request.getDescription(),
                 new Signature(request.getSignature()));

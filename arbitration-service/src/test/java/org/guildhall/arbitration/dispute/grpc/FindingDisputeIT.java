@@ -65,8 +65,7 @@ class FindingDisputeIT extends ArbitrationTest {
 
     private GetDisputeResponse file() {
         return asAdmin(disputes())
-                .getDispute(
-                        GetDisputeRequest.newBuilder().setDisputeId(finding).build());
+                .getDispute(GetDisputeRequest.newBuilder().setDisputeId(finding).build());
     }
 
     @Test

@@ -49,9 +49,9 @@ class PostgresMembershipStore implements MembershipStore {
 
     @Override
     public Uni<Boolean> any() {
-        return transactions.run(session -> session.createNativeQuery(
-                        "SELECT EXISTS (SELECT FROM provider_membership)", Boolean.class)
-                .getSingleResult());
+        return transactions.run(
+                session -> session.createNativeQuery("SELECT EXISTS (SELECT FROM provider_membership)", Boolean.class)
+                        .getSingleResult());
     }
 
     @Override
