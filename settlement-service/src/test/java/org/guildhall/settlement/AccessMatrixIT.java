@@ -16,7 +16,10 @@ class AccessMatrixIT extends ServiceTest {
     @Test
     void operatorsBatchesAndStandingsAdmitWhomTheirContractsName() {
         int cases = AccessMatrix.of(channel())
-                .check(OperatorOuterClass.getDescriptor(), BatchOuterClass.getDescriptor(), StandingProto.getDescriptor());
+                .check(
+                        OperatorOuterClass.getDescriptor(),
+                        BatchOuterClass.getDescriptor(),
+                        StandingProto.getDescriptor());
         System.out.println("role matrix of operators, batches and standings: " + cases + " cases");
         assertTrue(cases >= 7 * 17, cases + " cases");
     }

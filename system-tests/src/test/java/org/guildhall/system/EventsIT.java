@@ -489,8 +489,7 @@ class EventsIT {
         List<Actor> panel = List.of(arbiter("member", federation), arbiter("other", ""));
         Actor buyer = actor("b-" + run);
         Dispute dispute = disputes(buyer, "consumer")
-                .openDispute(opening(
-                        SubjectKind.SUBJECT_KIND_PAYMENT, "p3-" + run, buyer, actor("s-" + run), two()))
+                .openDispute(opening(SubjectKind.SUBJECT_KIND_PAYMENT, "p3-" + run, buyer, actor("s-" + run), two()))
                 .getDispute();
         redeem(operator, "2026-01-05");
 
@@ -498,13 +497,20 @@ class EventsIT {
         assertSoon(true, () -> isFlagged(provider));
         // Another day each time: what was begun before the word arrived may be finished.
         AtomicInteger days = new AtomicInteger();
-        assertSoon(true, () -> refuses(() -> redeem(
-                operator, LocalDate.of(2024, 1, 1).plusDays(days.getAndIncrement()).toString())));
+        assertSoon(
+                true,
+                () -> refuses(() -> redeem(
+                        operator,
+                        LocalDate.of(2024, 1, 1)
+                                .plusDays(days.getAndIncrement())
+                                .toString())));
         redeem(operator, "2026-01-05");
-        assertSoon(1L, () -> cluster.number(
-                Service.ARBITRATION,
-                "SELECT count(*) FROM federation_standing WHERE status = 'SUSPENDED' AND federation_id = '" + federation
-                        + "'"));
+        assertSoon(
+                1L,
+                () -> cluster.number(
+                        Service.ARBITRATION,
+                        "SELECT count(*) FROM federation_standing WHERE status = 'SUSPENDED' AND federation_id = '"
+                                + federation + "'"));
         assertTrue(refuses(() -> convene(dispute, panel)), "an arbiter of the federation isn't seated");
 
         change(federation, FederationStatus.FEDERATION_STATUS_ACTIVE);
@@ -570,7 +576,10 @@ class EventsIT {
                 GetDisputeRequest.newBuilder().setDisputeId(finding).build();
         assertSoon(1, () -> {
             try {
-                return asOperator.withDeadlineAfter(30, TimeUnit.SECONDS).getDispute(look).getEvidenceCount();
+                return asOperator
+                        .withDeadlineAfter(30, TimeUnit.SECONDS)
+                        .getDispute(look)
+                        .getEvidenceCount();
             } catch (StatusRuntimeException notYet) {
                 assertEquals(Status.Code.NOT_FOUND, notYet.getStatus().getCode());
                 return 0;
@@ -578,7 +587,9 @@ class EventsIT {
         });
         GetDisputeResponse dispute =
                 asOperator.withDeadlineAfter(30, TimeUnit.SECONDS).getDispute(look);
-        assertEquals(SubjectKind.SUBJECT_KIND_FINDING, dispute.getDispute().getSubject().getKind());
+        assertEquals(
+                SubjectKind.SUBJECT_KIND_FINDING,
+                dispute.getDispute().getSubject().getKind());
         assertEquals(operator, dispute.getDispute().getSeller().getPartyId());
         assertEquals("settlement", dispute.getEvidence(0).getSubmittedBy());
         assertTrue(dispute.getEvidence(0).getContent().toStringUtf8().contains("\"check\":\"CAPACITY\""));
@@ -606,8 +617,7 @@ class EventsIT {
         for (int i = 0; i < DISPUTES; i++) {
             String receipt = receipts.get(i);
             Side side = i % 3 == 0 ? Side.SIDE_SELLER : Side.SIDE_BUYER;
-            OpenDisputeRequest opening =
-                    opening(SubjectKind.SUBJECT_KIND_RECEIPT, receipt, buyer, seller, two());
+            OpenDisputeRequest opening = opening(SubjectKind.SUBJECT_KIND_RECEIPT, receipt, buyer, seller, two());
             work.add(clients.submit(() -> {
                 Dispute dispute = again(() -> disputes(buyer, "consumer").openDispute(opening))
                         .getDispute();
@@ -637,7 +647,8 @@ class EventsIT {
 
         assertEquals(0, undelivered());
         long forBuyer = DISPUTES - (DISPUTES + 2) / 3;
-        String from = " FROM receipt WHERE provider_key = decode('" + seller.key().hex() + "', 'hex')";
+        String from =
+                " FROM receipt WHERE provider_key = decode('" + seller.key().hex() + "', 'hex')";
         assertEquals(forBuyer, cluster.number(Service.REPUTATION, "SELECT count(voided_at)" + from));
         assertEquals(DISPUTES, cluster.number(Service.REPUTATION, "SELECT count(*)" + from));
         assertEquals(DISPUTES, trustOf(buyers, sellers).getSuccessfulInteractions());

@@ -23,8 +23,8 @@ class CallsTest {
         Set<String> made = new TreeSet<>();
         for (String service : List.of("settlement", "reputation", "federation", "arbitration")) {
             try (Stream<Path> sources = Files.walk(ROOT.resolve(service + "-service/src/main/java"))) {
-                for (Path source :
-                        sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                for (Path source : sources.filter(file -> file.toString().endsWith(".java"))
+                        .toList()) {
                     Matcher client = CLIENT.matcher(Files.readString(source));
                     while (client.find()) {
                         made.add(service + " -> " + client.group(1));
