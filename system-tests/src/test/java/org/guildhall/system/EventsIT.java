@@ -87,7 +87,9 @@ import org.guildhall.settlement.v1.RecordRedemptionRequest;
 import org.guildhall.settlement.v1.RegisterOperatorRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -97,12 +99,13 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dguildhall.events.disputes=N} and {@code -Dguildhall.events.kills=N} make the crash test longer: N disputes
  * are 2 N events.
  */
+@TestMethodOrder(MethodOrderer.MethodName.class)
 class EventsIT {
     private static final int DISPUTES = Integer.getInteger("guildhall.events.disputes", 120);
     private static final int KILLS = Integer.getInteger("guildhall.events.kills", 3);
     private static final long SEED = Long.getLong("guildhall.events.seed", System.nanoTime());
     private static final int CLIENTS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private static final SignedReceipt.Mint MINT = new SignedReceipt.Mint("https://mint.example", actor("mint"));
 
@@ -126,7 +129,10 @@ class EventsIT {
             settings.put("QUARKUS_GRPC_CLIENTS_" + service.name() + "_HOST", "127.0.0.1");
             settings.put("QUARKUS_GRPC_CLIENTS_" + service.name() + "_PORT", "" + courier.port());
         }
-        settings.put("GUILDHALL_CALLS_DEADLINE", "2s");
+        // A relay that was killed has its lanes taken over after three deadlines. All disputes of the crash test are
+        // between the same two federations, whose trust is one row: more at once would only wait for one another.
+        settings.put("GUILDHALL_CALLS_DEADLINE", "4s");
+        settings.put("GUILDHALL_OUTBOX_LANES", "8");
         settings.put("GUILDHALL_OUTBOX_FIRST_PAUSE", "100ms");
         settings.put("GUILDHALL_OUTBOX_LONGEST_PAUSE", "1s");
         settings.put("GUILDHALL_MEMBERSHIP_TELL_SCORES_EVERY", "1s");
@@ -379,7 +385,10 @@ class EventsIT {
                 if (code == Status.Code.FAILED_PRECONDITION && System.nanoTime() < end) {
                     return null;
                 }
-                if (code != Status.Code.UNAVAILABLE && code != Status.Code.ABORTED || System.nanoTime() > end) {
+                boolean passing = code == Status.Code.UNAVAILABLE
+                        || code == Status.Code.ABORTED
+                        || code == Status.Code.DEADLINE_EXCEEDED;
+                if (!passing || System.nanoTime() > end) {
                     throw failure;
                 }
             } catch (Exception e) {
