@@ -8,6 +8,7 @@ import org.guildhall.platform.testing.AccessMatrix;
 import org.guildhall.platform.testing.ServiceTest;
 import org.guildhall.settlement.v1.BatchOuterClass;
 import org.guildhall.settlement.v1.OperatorOuterClass;
+import org.guildhall.settlement.v1.Recording;
 import org.junit.jupiter.api.Test;
 
 /** Every method as everybody: right and wrong role, somebody else's id, and every sort of bad token. */
@@ -19,6 +20,7 @@ class AccessMatrixIT extends ServiceTest {
                 .check(
                         OperatorOuterClass.getDescriptor(),
                         BatchOuterClass.getDescriptor(),
+                        Recording.getDescriptor(),
                         StandingProto.getDescriptor());
         System.out.println("role matrix of operators, batches and standings: " + cases + " cases");
         assertTrue(cases >= 7 * 17, cases + " cases");
