@@ -177,10 +177,12 @@ class EventsIT {
     /** What somebody sees in the end; effects come within seconds. */
     private static <T> void assertSoon(T expected, Supplier<T> seen) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!expected.equals(seen.get()) && System.nanoTime() < end) {
+        T last = seen.get();
+        while (!expected.equals(last) && System.nanoTime() < end) {
             Thread.sleep(100); // an effect elsewhere announces itself to nobody; it is looked for
+            last = seen.get();
         }
-        assertEquals(expected, seen.get());
+        assertEquals(expected, last);
     }
 
     // Reputation
