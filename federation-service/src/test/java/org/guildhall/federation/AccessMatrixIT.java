@@ -93,7 +93,7 @@ class AccessMatrixIT extends FederationTest {
                 ProposalProto.getDescriptor(),
                 CollusionProto.getDescriptor(),
                 ReputationProto.getDescriptor());
-        // 32 methods, each without a token, with six bad ones and in ten roles; and the 14 that are somebody's own to
+        // 34 methods, each without a token, with six bad ones and in ten roles; and the 14 that are somebody's own to
         // call once more, in somebody else's name.
         assertEquals(34 * 17 + 14, cases);
     }
