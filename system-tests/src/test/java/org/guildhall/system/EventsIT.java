@@ -378,7 +378,7 @@ class EventsIT {
 
     /** As clients do while a service is away. A repeat that finds the act done has been answered, too. */
     private static <T> T again(Callable<T> call) {
-        long end = System.nanoTime() + PATIENCE.multipliedBy(3).toNanos();
+        long end = System.nanoTime() + PATIENCE.multipliedBy(5).toNanos();
         while (true) {
             try {
                 return call.call();
