@@ -19,6 +19,7 @@ import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
 import org.guildhall.arbitration.dispute.domain.Draw.Weighted;
 import org.guildhall.arbitration.dispute.domain.DrawnPanel;
+import org.guildhall.arbitration.dispute.domain.LogCheckpoint;
 import org.guildhall.arbitration.dispute.domain.Transition;
 import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.standing.Standings;
@@ -31,6 +32,7 @@ public class ConvenePanel {
     private final ActOnDispute act;
     private final DisputeStore disputes;
     private final Standings standings;
+    private final ReadCheckpoint readCheckpoint;
     private final DisputeMetrics metrics;
     private final InstantSource clock;
 
@@ -40,6 +42,7 @@ public class ConvenePanel {
             ActOnDispute act,
             DisputeStore disputes,
             Standings standings,
+            ReadCheckpoint readCheckpoint,
             DisputeMetrics metrics,
             InstantSource clock) {
         this.arbiters = arbiters;
@@ -47,6 +50,7 @@ public class ConvenePanel {
         this.act = act;
         this.disputes = disputes;
         this.standings = standings;
+        this.readCheckpoint = readCheckpoint;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -54,10 +58,12 @@ public class ConvenePanel {
     /**
      * Draws the panel among all arbiters who may be seated.
      *
-     * @param checkpoint a log checkpoint published after the dispute was opened
-     * @return the dispute under review; fails with DISPUTE_NOT_FOUND and the reasons of {@link DrawnPanel#of}
+     * @param checkpoint of the settlement log, as published, made after the dispute was opened
+     * @return the dispute under review; fails with LOG_NOT_CONFIGURED, CHECKPOINT_INVALID, DISPUTE_NOT_FOUND and the
+     *     reasons of {@link DrawnPanel#of}
      */
     public Uni<Dispute> draw(DisputeId id, String checkpoint, int fallbackSeats, String actor) {
+        LogCheckpoint read = readCheckpoint.run(checkpoint);
         return listArbiters
                 .active()
                 .flatMap(this::unrestricted)
@@ -67,7 +73,7 @@ public class ConvenePanel {
                                 dispute,
                                 active.stream().map(ConvenePanel::candidate).toList(),
                                 active.stream().map(ConvenePanel::weighted).toList(),
-                                checkpoint,
+                                read,
                                 fallbackSeats,
                                 actor,
                                 clock.instant(),

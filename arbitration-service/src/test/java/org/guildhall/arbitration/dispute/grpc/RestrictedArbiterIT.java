@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.guildhall.arbitration.ArbitrationTest;
+import org.guildhall.arbitration.TestLog;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
 import org.guildhall.arbitration.v1.ConvenePanelRequest;
 import org.guildhall.arbitration.v1.Dispute;
@@ -58,7 +59,9 @@ class RestrictedArbiterIT extends ArbitrationTest {
         asAdmin(panels())
                 .convenePanel(ConvenePanelRequest.newBuilder()
                         .setDisputeId(id)
-                        .setDraw(PanelDraw.newBuilder().setCheckpoint("log.example/settlement\n7\nq1w2e3==\n"))
+                        .setDraw(PanelDraw.newBuilder()
+                                .setCheckpoint(TestLog.cosigned(clock.instant().plusSeconds(1))
+                                        .toString()))
                         .build());
         return asAdmin(panels())
                 .verifyDraw(VerifyDrawRequest.newBuilder().setDisputeId(id).build())
