@@ -25,6 +25,7 @@ public record Actor(String id, byte[] secret, PublicKey key) {
         return new Actor(id, secret, PublicKey.of(Arrays.copyOfRange(compressed, 1, 33)));
     }
 
+    /** Its signature, in hex. */
     public String sign(Digest digest) {
         return Signature.of(LIBSECP256K1.signSchnorr(digest.bytes(), secret, null))
                 .hex();
