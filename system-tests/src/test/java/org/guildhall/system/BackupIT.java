@@ -66,7 +66,10 @@ class BackupIT {
 
     private static void tellTheStory(Cluster cluster, Map<Service, Replica> replicas) {
         Story.Result result = Story.play(
-                service -> replicas.get(service).port(), cluster.issuer(), 1848, new java.io.PrintStream(OutputStream.nullOutputStream()));
+                service -> replicas.get(service).port(),
+                cluster.issuer(),
+                1848,
+                new java.io.PrintStream(OutputStream.nullOutputStream()));
         assertEquals(List.of(), result.failures());
     }
 
@@ -151,7 +154,12 @@ class BackupIT {
                 copyOut(cluster, service);
             }
         }
-        assertTrue(before.values().stream().filter(content -> !content.startsWith(" ")).count() > 15, before::toString);
+        assertTrue(
+                before.values().stream()
+                                .filter(content -> !content.startsWith(" "))
+                                .count()
+                        > 15,
+                before::toString);
 
         try (Cluster cluster = Cluster.start(directory.resolve("restored"))) {
             Map<Service, Replica> replicas = replicas(cluster);
