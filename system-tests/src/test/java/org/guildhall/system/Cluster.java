@@ -124,6 +124,11 @@ final class Cluster implements AutoCloseable {
         throw new IllegalStateException("no free port");
     }
 
+    /** Issues the tokens that the services accept. */
+    Issuer issuer() {
+        return issuer;
+    }
+
     /** A token that the services accept. */
     String token(String subject, String role) {
         return issuer.token(subject, role, TOKEN_LIFETIME);

@@ -20,7 +20,7 @@ import org.guildhall.launcher.local.Guildhall;
 final class Replica {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(300);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
 

@@ -31,7 +31,7 @@ public record Actor(String id, byte[] secret, PublicKey key) {
                 .hex();
     }
 
-    String sign(Statement statement) {
+    public String sign(Statement statement) {
         return sign(statement.digest());
     }
 }

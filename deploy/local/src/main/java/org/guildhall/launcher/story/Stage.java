@@ -18,7 +18,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.guildhall.launcher.local.Guildhall;
+import java.util.function.ToIntFunction;
+import org.guildhall.launcher.local.Issuer;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.launcher.story.Story.Check;
 
@@ -29,7 +30,7 @@ final class Stage implements AutoCloseable {
     private static final Duration TOKEN_LIFE = Duration.ofHours(12);
     private static final int TAG_RADIX = 36;
 
-    private final Guildhall guildhall;
+    private final Issuer issuer;
     private final PrintStream out;
     private final long seed;
     private final String tag;
@@ -47,8 +48,8 @@ final class Stage implements AutoCloseable {
     /** The provider that ranks first. */
     Actor best;
 
-    Stage(Guildhall guildhall, long seed, PrintStream out) {
-        this.guildhall = guildhall;
+    Stage(ToIntFunction<Service> ports, Issuer issuer, long seed, PrintStream out) {
+        this.issuer = issuer;
         this.seed = seed;
         this.out = out;
         // Ids are taken for good, so each telling has its own, on whatever data it is told.
@@ -56,7 +57,7 @@ final class Stage implements AutoCloseable {
         for (Service service : Service.values()) {
             channels.put(
                     service,
-                    NettyChannelBuilder.forAddress("127.0.0.1", guildhall.port(service))
+                    NettyChannelBuilder.forAddress("127.0.0.1", ports.applyAsInt(service))
                             .usePlaintext()
                             .build());
         }
@@ -93,7 +94,7 @@ final class Stage implements AutoCloseable {
     /** A stub that calls with a token of that role and subject. */
     <S extends AbstractStub<S>> S as(String role, String subject, Service service, Function<ManagedChannel, S> stub) {
         Metadata headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + guildhall.issuer().token(subject, role, TOKEN_LIFE));
+        headers.put(AUTHORIZATION, "Bearer " + issuer.token(subject, role, TOKEN_LIFE));
         return stub.apply(channels.get(service)).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
