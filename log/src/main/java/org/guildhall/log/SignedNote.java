@@ -16,7 +16,9 @@ import java.util.OptionalLong;
  */
 public record SignedNote(String text, List<Signature> signatures) {
     private static final String DASH = "\u2014 ";
-    private static final int MAX_SIGNATURES = 100;
+
+    /** Signatures that a note may have. */
+    public static final int MAX_SIGNATURES = 100;
 
     /**
      * One signature line.
@@ -47,6 +49,13 @@ public record SignedNote(String text, List<Signature> signatures) {
                     .put(bytes)
                     .array();
             return DASH + name + ' ' + Base64.getEncoder().encodeToString(all) + '\n';
+        }
+
+        /** When a witness says that it cosigned, in seconds since 1970, unverified; empty for other signatures. */
+        public OptionalLong witnessedAt() {
+            return bytes.length == Long.BYTES + 64
+                    ? OptionalLong.of(ByteBuffer.wrap(bytes).getLong())
+                    : OptionalLong.empty();
         }
 
         boolean isBy(NoteKey key) {
@@ -114,8 +123,8 @@ public record SignedNote(String text, List<Signature> signatures) {
             throw new IllegalArgumentException("not the key of a witness");
         }
         for (Signature one : signatures) {
-            if (one.isBy(witness) && one.bytes.length == Long.BYTES + 64) {
-                long time = ByteBuffer.wrap(one.bytes).getLong();
+            if (one.isBy(witness) && one.witnessedAt().isPresent()) {
+                long time = one.witnessedAt().orElseThrow();
                 byte[] signature = Arrays.copyOfRange(one.bytes, Long.BYTES, one.bytes.length);
                 if (time >= 0 && witness.verify(cosigned(text, time), signature)) {
                     return OptionalLong.of(time);
