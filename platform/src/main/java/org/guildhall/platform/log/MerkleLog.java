@@ -192,12 +192,30 @@ public class MerkleLog {
                 })));
     }
 
+    /**
+     * The first checkpoint that was signed with a leaf.
+     *
+     * @return the note; fails with {@link LogReason#LEAF_NOT_FOUND}
+     */
+    public Uni<SignedNote> firstCheckpointWith(long leafIndex) {
+        return transactions.run(session -> session.createNativeQuery(
+                        "SELECT min(tree_size) FROM log_checkpoint WHERE tree_size > ?1", Long.class)
+                .setParameter(1, leafIndex)
+                .getSingleResult()
+                .flatMap(first -> first == null
+                        ? size(session).map(size -> {
+                            throw LogReason.LEAF_NOT_FOUND.refuse("leaf_index", leafIndex, "tree_size", size);
+                        })
+                        : note(session, first)));
+    }
+
     private static Uni<SignedNote> note(Mutiny.Session session, long size) {
         return session.createNativeQuery("""
                         SELECT note FROM log_checkpoint WHERE tree_size = ?1
                         UNION ALL
-                        (SELECT line FROM log_cosignature WHERE tree_size = ?1 ORDER BY witness)""", String.class)
+                        (SELECT line FROM log_cosignature WHERE tree_size = ?1 ORDER BY witness LIMIT ?2)""", String.class)
                 .setParameter(1, size)
+                .setParameter(2, SignedNote.MAX_SIGNATURES - 1)
                 .getResultList()
                 .map(rows -> {
                     if (rows.isEmpty()) {
