@@ -14,7 +14,11 @@ import org.guildhall.platform.testing.TestKey;
 import org.guildhall.settlement.v1.Batch;
 import org.guildhall.settlement.v1.BatchServiceGrpc;
 import org.guildhall.settlement.v1.BatchServiceGrpc.BatchServiceBlockingStub;
+import org.guildhall.settlement.v1.FinalizeBatchRequest;
+import org.guildhall.settlement.v1.FinalizeBatchResponse;
 import org.guildhall.settlement.v1.GetBatchRequest;
+import org.guildhall.settlement.v1.LogServiceGrpc;
+import org.guildhall.settlement.v1.LogServiceGrpc.LogServiceBlockingStub;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
 import org.guildhall.settlement.v1.OutcomeCounts;
 import org.guildhall.settlement.v1.Producer;
@@ -105,5 +109,18 @@ public abstract class SettlementTest extends ServiceTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    protected static LogServiceBlockingStub log() {
+        return LogServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    /** Closes a batch without a signature. */
+    protected FinalizeBatchResponse close(String period) {
+        return batches()
+                .finalizeBatch(FinalizeBatchRequest.newBuilder()
+                        .setOperatorId(id)
+                        .setPeriodId(period)
+                        .build());
     }
 }

@@ -158,12 +158,12 @@ public class CommitRecordings {
     }
 
     private static Refusal obstacle(BatchId batch, Known known) {
-        return switch (known.standing()) {
-            case OPERATOR_UNKNOWN -> OperatorReason.OPERATOR_NOT_FOUND.refuse("operator_id", batch.operator());
-            case OPERATOR_SUSPENDED -> OperatorReason.OPERATOR_SUSPENDED.refuse("operator_id", batch.operator());
-            case FINALIZED ->
-                BatchReason.BATCH_FINALIZED.refuse("operator_id", batch.operator(), "period_id", batch.period());
-            case NEW, OPEN -> null;
-        };
+        if (!known.registered()) {
+            return OperatorReason.OPERATOR_NOT_FOUND.refuse("operator_id", batch.operator());
+        }
+        if (known.state().isEmpty() && known.suspended()) {
+            return OperatorReason.OPERATOR_SUSPENDED.refuse("operator_id", batch.operator());
+        }
+        return known.state().flatMap(state -> state.obstacle(batch)).orElse(null);
     }
 }

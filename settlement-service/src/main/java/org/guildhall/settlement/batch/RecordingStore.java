@@ -3,31 +3,25 @@ package org.guildhall.settlement.batch;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.guildhall.settlement.batch.domain.BatchId;
+import org.guildhall.settlement.batch.domain.BatchState;
 import org.guildhall.settlement.batch.domain.OutcomeCounts;
 import org.guildhall.settlement.batch.domain.ProducerMark;
 
 /** Where counts are added: many recordings with one statement. Safe beside any number of other replicas. */
 public interface RecordingStore {
-    /** What stands in the way of a recording, if anything. */
-    enum Standing {
-        OPERATOR_UNKNOWN,
-        /** Nothing was recorded yet, and the operator's federation is suspended or dissolved. */
-        OPERATOR_SUSPENDED,
-        /** Nothing was recorded yet. */
-        NEW,
-        OPEN,
-        FINALIZED
-    }
-
     /**
      * What is known of a batch.
      *
+     * @param registered whether there is such an operator
+     * @param suspended whether the operator's federation is suspended or dissolved, so that it opens no batches
+     * @param state empty if nothing was recorded yet
      * @param marks of the producers that were asked for; those that are missing never counted in it
      */
-    record Known(Standing standing, Map<UUID, ProducerMark> marks) {}
+    record Known(boolean registered, boolean suspended, Optional<BatchState> state, Map<UUID, ProducerMark> marks) {}
 
     /**
      * What to add to one batch.

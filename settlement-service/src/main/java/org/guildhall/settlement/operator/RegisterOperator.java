@@ -38,7 +38,8 @@ public class RegisterOperator {
         publicKey.filter(key -> !Schnorr.isKey(key)).ifPresent(key -> {
             throw OperatorReason.PUBLIC_KEY_INVALID.refuse("public_key", key);
         });
-        Operator asked = new Operator(id, displayName, federationId, publicKey, declaredDailyCapacity, clock.instant());
+        Operator asked = new Operator(
+                id, displayName, federationId, publicKey, declaredDailyCapacity, Optional.empty(), clock.instant());
         return operators.add(asked).map(stored -> {
             if (!stored.saysTheSameAs(asked)) {
                 throw OperatorReason.OPERATOR_ALREADY_EXISTS.refuse("operator_id", id);

@@ -92,6 +92,11 @@ public record Period(String id, Kind kind, Instant start, Instant end) {
         }
     }
 
+    /** Whether this is a longer period than the other and holds the whole of it. */
+    public boolean isAround(Period other) {
+        return kind.compareTo(other.kind) > 0 && !start.isAfter(other.start) && !end.isBefore(other.end);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Period period && id.equals(period.id);

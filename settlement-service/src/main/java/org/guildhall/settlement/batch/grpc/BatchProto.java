@@ -1,20 +1,26 @@
 package org.guildhall.settlement.batch.grpc;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.guildhall.platform.grpc.ProtoTime;
+import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.Signature;
+import org.guildhall.settlement.batch.GetBatch;
 import org.guildhall.settlement.batch.domain.BatchId;
 import org.guildhall.settlement.batch.domain.BatchState.Finalized;
+import org.guildhall.settlement.batch.domain.LoggedSettlement;
 import org.guildhall.settlement.batch.domain.Period;
 import org.guildhall.settlement.operator.domain.OperatorId;
 import org.guildhall.settlement.v1.Batch;
 import org.guildhall.settlement.v1.BatchState;
+import org.guildhall.settlement.v1.Correction;
 import org.guildhall.settlement.v1.DenialCode;
 import org.guildhall.settlement.v1.DenialCounts;
 import org.guildhall.settlement.v1.FinalizeBatchRequest;
 import org.guildhall.settlement.v1.OutcomeCounts;
 import org.guildhall.settlement.v1.Producer;
+import org.guildhall.settlement.v1.ReceiptCommitment;
 import org.guildhall.settlement.v1.Settlement;
 
 /** Batches between domain and contract. */
@@ -48,12 +54,20 @@ final class BatchProto {
         return new org.guildhall.settlement.batch.domain.Batch.Closing(
                 request.getEarly(),
                 request.hasExpectedCounts() ? Optional.of(counts(request.getExpectedCounts())) : Optional.empty(),
-                Optional.of(request.getOperatorSignature())
-                        .filter(hex -> !hex.isEmpty())
-                        .map(Signature::new));
+                signature(request.getOperatorSignature()),
+                request.hasReceipts() ? Optional.of(receipts(request.getReceipts())) : Optional.empty());
     }
 
-    private static org.guildhall.settlement.batch.domain.OutcomeCounts counts(OutcomeCounts counts) {
+    static Optional<Signature> signature(String hex) {
+        return Optional.of(hex).filter(text -> !text.isEmpty()).map(Signature::new);
+    }
+
+    static org.guildhall.settlement.batch.domain.ReceiptCommitment receipts(ReceiptCommitment receipts) {
+        return new org.guildhall.settlement.batch.domain.ReceiptCommitment(
+                new Digest(receipts.getRoot()), receipts.getCount(), signature(receipts.getOperatorSignature()));
+    }
+
+    static org.guildhall.settlement.batch.domain.OutcomeCounts counts(OutcomeCounts counts) {
         DenialCounts denials = counts.getDenialCounts();
         return new org.guildhall.settlement.batch.domain.OutcomeCounts(
                 counts.getSuccessfulCount(),
@@ -62,7 +76,7 @@ final class BatchProto {
                 denials.getRateLimitExceeded());
     }
 
-    private static OutcomeCounts counts(org.guildhall.settlement.batch.domain.OutcomeCounts counts) {
+    static OutcomeCounts counts(org.guildhall.settlement.batch.domain.OutcomeCounts counts) {
         return OutcomeCounts.newBuilder()
                 .setSuccessfulCount(counts.successful())
                 .setDenialCounts(DenialCounts.newBuilder()
@@ -72,7 +86,16 @@ final class BatchProto {
                 .build();
     }
 
-    static Batch batch(org.guildhall.settlement.batch.domain.Batch batch) {
+    static Optional<Boolean> finalized(BatchState state) {
+        return switch (state) {
+            case BATCH_STATE_OPEN -> Optional.of(false);
+            case BATCH_STATE_FINALIZED -> Optional.of(true);
+            case BATCH_STATE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
+    }
+
+    static Batch batch(GetBatch.Read read) {
+        org.guildhall.settlement.batch.domain.Batch batch = read.batch();
         Batch.Builder answer = Batch.newBuilder()
                 .setOperatorId(batch.id().operator().text())
                 .setPeriodId(batch.id().period().id())
@@ -83,12 +106,22 @@ final class BatchProto {
                 .setCounts(counts(batch.counts()))
                 .setPeriodStartsAt(ProtoTime.timestamp(batch.id().period().start()))
                 .setPeriodEndsAt(ProtoTime.timestamp(batch.id().period().end()));
-        batch.settlement().map(BatchProto::settlement).ifPresent(answer::setSettlement);
+        List<LoggedSettlement> settlements = read.settlements();
+        int newest = settlements.size() - 1;
+        for (int i = 0; i <= newest; i++) {
+            Settlement settlement = settlement(settlements.get(i));
+            if (i == newest) {
+                answer.setSettlement(settlement);
+            } else {
+                answer.addSuperseded(settlement);
+            }
+        }
         return answer.build();
     }
 
-    static Settlement settlement(org.guildhall.settlement.batch.domain.Settlement settlement) {
-        return Settlement.newBuilder()
+    static Settlement settlement(LoggedSettlement logged) {
+        org.guildhall.settlement.batch.domain.Settlement settlement = logged.settlement();
+        Settlement.Builder answer = Settlement.newBuilder()
                 .setOperatorId(settlement.batch().operator().text())
                 .setPeriodId(settlement.batch().period().id())
                 .setCounts(counts(settlement.counts()))
@@ -99,6 +132,20 @@ final class BatchProto {
                 .setOperatorPublicKey(
                         settlement.signed().map(by -> by.key().hex()).orElse(""))
                 .setFinalizedAt(ProtoTime.timestamp(settlement.finalizedAt()))
-                .build();
+                .setLeafIndex(logged.leafIndex())
+                .setEntry(settlement.entry());
+        settlement
+                .receipts()
+                .ifPresent(receipts -> answer.setReceipts(ReceiptCommitment.newBuilder()
+                        .setRoot(receipts.root().hex())
+                        .setCount(receipts.count())
+                        .setOperatorSignature(
+                                receipts.signature().map(Signature::hex).orElse(""))));
+        settlement
+                .correction()
+                .ifPresent(correction -> answer.setCorrection(Correction.newBuilder()
+                        .setCorrects(correction.leafIndex())
+                        .setReason(correction.reason())));
+        return answer.build();
     }
 }

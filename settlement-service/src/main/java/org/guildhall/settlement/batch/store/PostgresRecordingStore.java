@@ -11,10 +11,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.guildhall.settlement.batch.RecordingStore;
 import org.guildhall.settlement.batch.domain.BatchId;
+import org.guildhall.settlement.batch.domain.BatchState;
 import org.guildhall.settlement.batch.domain.OutcomeCounts;
 import org.guildhall.settlement.batch.domain.ProducerMark;
 
@@ -31,8 +33,8 @@ class PostgresRecordingStore implements RecordingStore {
 
     private static final String LOOK = """
             SELECT asked.place, o.operator_id IS NOT NULL AS registered, b.operator_id IS NOT NULL AS begun,
-                   b.finalized_at IS NOT NULL AS finalized, f.federation_id IS NOT NULL AS suspended,
-                   p.producer_id, p.epoch, p.last_sequence
+                   b.finalized_at IS NOT NULL AS finalized, b.leaf_index, b.rolled_up_into,
+                   f.federation_id IS NOT NULL AS suspended, p.producer_id, p.epoch, p.last_sequence
             FROM unnest($1::int[], $2::text[], $3::text[], $4::uuid[]) AS asked(place, operator_id, period_id, producer_id)
             LEFT JOIN operator o ON o.operator_id = asked.operator_id
             LEFT JOIN federation_standing f ON f.federation_id = o.federation_id
@@ -63,7 +65,7 @@ class PostgresRecordingStore implements RecordingStore {
                     invalid_signature_count = b.invalid_signature_count + excluded.invalid_signature_count,
                     nullifier_already_seen_count = b.nullifier_already_seen_count + excluded.nullifier_already_seen_count,
                     rate_limit_exceeded_count = b.rate_limit_exceeded_count + excluded.rate_limit_exceeded_count
-                WHERE b.finalized_at IS NULL
+                WHERE b.finalized_at IS NULL AND b.rolled_up_into IS NULL
                     AND b.successful_count <= $14 - excluded.successful_count
                     AND b.invalid_signature_count <= $14 - excluded.invalid_signature_count
                     AND b.nullifier_already_seen_count <= $14 - excluded.nullifier_already_seen_count
@@ -124,7 +126,13 @@ class PostgresRecordingStore implements RecordingStore {
             Map<BatchId, Known> known = new HashMap<>();
             for (Row row : rows) {
                 BatchId batch = batches.get(row.getInteger("place"));
-                Known one = known.computeIfAbsent(batch, b -> new Known(standing(row), new HashMap<>()));
+                Known one = known.computeIfAbsent(
+                        batch,
+                        b -> new Known(
+                                row.getBoolean("registered"),
+                                row.getBoolean("suspended"),
+                                state(row),
+                                new HashMap<>()));
                 if (row.getUUID("producer_id") != null) {
                     one.marks()
                             .put(
@@ -136,14 +144,11 @@ class PostgresRecordingStore implements RecordingStore {
         });
     }
 
-    private static Standing standing(Row row) {
-        if (!row.getBoolean("registered")) {
-            return Standing.OPERATOR_UNKNOWN;
-        }
-        if (!row.getBoolean("begun")) {
-            return row.getBoolean("suspended") ? Standing.OPERATOR_SUSPENDED : Standing.NEW;
-        }
-        return row.getBoolean("finalized") ? Standing.FINALIZED : Standing.OPEN;
+    private static Optional<BatchState> state(Row row) {
+        return row.getBoolean("begun")
+                ? Optional.of(BatchRow.state(
+                        row.getBoolean("finalized"), row.getLong("leaf_index"), row.getString("rolled_up_into")))
+                : Optional.empty();
     }
 
     @Override

@@ -16,7 +16,12 @@ public enum OperatorReason implements Reason {
             "An operator of this id is registered with other values; choose another id.",
             "operator_id"),
     PUBLIC_KEY_INVALID(
-            Kind.INVALID_ARGUMENT, "Send the x coordinate of a secp256k1 public key, as BIP-340 has it.", "public_key");
+            Kind.INVALID_ARGUMENT, "Send the x coordinate of a secp256k1 public key, as BIP-340 has it.", "public_key"),
+    KEY_SIGNATURE_REQUIRED(
+            Kind.FAILED_PRECONDITION,
+            "Sign the statement operator-key with the key that the operator has.",
+            "operator_id",
+            "public_key");
 
     private final Kind kind;
     private final String advice;

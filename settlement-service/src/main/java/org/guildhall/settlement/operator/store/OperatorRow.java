@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.settlement.operator.domain.Operator;
@@ -32,6 +33,9 @@ class OperatorRow {
     @Column(name = "declared_daily_capacity")
     long declaredDailyCapacity;
 
+    @Column(name = "capacity_from")
+    LocalDate capacityFrom;
+
     @Column(name = "registered_at")
     Instant registeredAt;
 
@@ -42,6 +46,7 @@ class OperatorRow {
                 Optional.ofNullable(federationId),
                 Optional.ofNullable(publicKey).map(PublicKey::new),
                 declaredDailyCapacity,
+                Optional.ofNullable(capacityFrom),
                 registeredAt);
     }
 }

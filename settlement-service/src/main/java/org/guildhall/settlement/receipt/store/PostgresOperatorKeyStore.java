@@ -24,7 +24,7 @@ class PostgresOperatorKeyStore implements OperatorKeyStore {
         return transactions.run(session -> session.createNativeQuery("""
                         SELECT public_key FROM operator WHERE operator_id = ?1 AND public_key IS NOT NULL
                         UNION
-                        SELECT operator_public_key FROM batch
+                        SELECT operator_public_key FROM settlement
                         WHERE operator_id = ?1 AND operator_public_key IS NOT NULL
                           AND period_id IN (?2, to_char(cast(cast(?2 as text) as date), 'IYYY-"W"IW'), left(?2, 7), left(?2, 4))""", String.class)
                 .setParameter(1, operator.text())

@@ -88,6 +88,7 @@ class FinalizeBatchGrpcIT extends SettlementTest {
         assertEquals(first, close(request));
         var facts = assertRefused(BatchReason.BATCH_FINALIZED, () -> close(closing()));
         assertEquals(id, facts.get("operator_id"));
+        assertEquals(Long.toString(first.getLeafIndex()), facts.get("leaf_index"));
         assertRefused(PlatformReason.REQUEST_ID_REUSED, () -> close(request.setEarly(true)));
     }
 
