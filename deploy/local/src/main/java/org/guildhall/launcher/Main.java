@@ -22,6 +22,10 @@ import org.guildhall.launcher.local.RunRecord;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.launcher.local.Trouble;
 import org.guildhall.launcher.story.Story;
+import org.guildhall.log.NoteKey;
+import org.guildhall.log.NoteSigner;
+import org.guildhall.log.VerifyCommand;
+import org.guildhall.platform.log.FsckCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +53,9 @@ import picocli.CommandLine.Spec;
             Main.Status.class,
             Main.Logs.class,
             Main.Token.class,
+            Main.Verify.class,
+            Main.Fsck.class,
+            Main.LogKey.class,
             Main.Reset.class
         })
 public final class Main implements Callable<Integer> {
@@ -425,6 +432,89 @@ public final class Main implements Callable<Integer> {
             directory.prepare();
             System.out.println(Issuer.of(directory).token(subject, role, Duration.ofHours(hours)));
             return 0;
+        }
+    }
+
+    /** Checks proofs offline. */
+    @Command(
+            name = "verify",
+            description = {
+                "Checks a log's proof offline, from the log's public key alone. Exits with 0 if it is proven, 1 if"
+                        + " not.",
+                "  verify inclusion KEY ENTRY PROOF",
+                "  verify consistency KEY FIRST SECOND PROOF",
+                "KEY is the key's text or a file; ENTRY, PROOF (C2SP tlog-proof; of consistency one Base64 hash a"
+                        + " line), FIRST and SECOND (checkpoints) are files."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Verify implements Callable<Integer> {
+        @Parameters(arity = "1..*", paramLabel = "ARGUMENT", description = "As above.")
+        private List<String> arguments;
+
+        @Override
+        public Integer call() {
+            return VerifyCommand.run(arguments, System.out, System.err);
+        }
+    }
+
+    /** Recomputes a log. */
+    @Command(
+            name = "fsck",
+            description = "Recomputes a service's log from its database and compares every tile, root and signature."
+                    + " Works beside running services and without them. Exits with 0 if the log is sound, 1 if not.",
+            mixinStandardHelpOptions = true)
+    static final class Fsck implements Callable<Integer> {
+        @Mixin
+        private DataOption data;
+
+        @Parameters(index = "0", paramLabel = "SERVICE", description = "A service that keeps a log: settlement.")
+        private String name;
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "KEY",
+                description = "The public key that the log is known by. Default: the key in the database is believed.")
+        private String key;
+
+        @Override
+        public Integer call() {
+            Service service = Service.named(name);
+            if (!service.keepsLog()) {
+                throw new Trouble(name + " keeps no log.", "Name one that does: settlement.");
+            }
+            List<String> arguments = key == null ? List.of() : List.of(key);
+            return Guildhall.withDatabase(
+                    data.directory(),
+                    service,
+                    environment -> FsckCommand.run(arguments, environment, System.out, System.err));
+        }
+    }
+
+    /** Makes the key of a log. */
+    @Command(
+            name = "log-key",
+            description = "Makes the key of a log, for deployments that mount it: the private key goes to standard"
+                    + " output, the public one to standard error.",
+            mixinStandardHelpOptions = true)
+    static final class LogKey implements Callable<Integer> {
+        @Parameters(
+                index = "0",
+                paramLabel = "ORIGIN",
+                description = "The log's name, under a domain of yours, for example settlement.example.org/log.")
+        private String origin;
+
+        @Override
+        public Integer call() {
+            try {
+                NoteSigner signer = NoteSigner.generate(origin, NoteKey.ED25519);
+                System.out.println(signer.secretText());
+                System.err.println("public key: " + signer.key());
+                return 0;
+            } catch (IllegalArgumentException e) {
+                throw new Trouble(
+                        "'" + origin + "' cannot name a log: " + e.getMessage() + ".", "Choose another name.");
+            }
         }
     }
 

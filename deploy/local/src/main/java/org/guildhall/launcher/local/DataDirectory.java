@@ -221,6 +221,11 @@ public final class DataDirectory {
         return root.resolve("jwks.json");
     }
 
+    /** The key that signs a service's public log; the service makes it at its first start. */
+    Path logKey(Service service) {
+        return root.resolve(service.id() + "-log.key");
+    }
+
     Path classArchives() {
         return root.resolve("class-archives");
     }

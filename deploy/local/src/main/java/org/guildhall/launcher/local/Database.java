@@ -252,12 +252,16 @@ final class Database implements AutoCloseable {
 
     /** What a service's JVM is told about its database. */
     Map<String, String> environment(Service service) {
-        String address = "postgresql://127.0.0.1:" + port() + "/" + service.id();
+        return environment(data, service, port());
+    }
+
+    static Map<String, String> environment(DataDirectory data, Service service, int port) {
+        String address = "postgresql://127.0.0.1:" + port + "/" + service.id();
         return Map.of(
                 "QUARKUS_DATASOURCE_USERNAME",
                 service.id(),
                 "QUARKUS_DATASOURCE_PASSWORD",
-                passwords.of(service.id()),
+                Passwords.of(data).of(service.id()),
                 "QUARKUS_DATASOURCE_REACTIVE_URL",
                 address,
                 "QUARKUS_DATASOURCE_JDBC_URL",

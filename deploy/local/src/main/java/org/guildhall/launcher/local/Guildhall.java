@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A local Guildhall that runs: PostgreSQL, an issuer and the four services. Closing it stops all of them in order. */
 public final class Guildhall implements AutoCloseable {
@@ -94,6 +95,10 @@ public final class Guildhall implements AutoCloseable {
             Map<String, String> settings = new java.util.HashMap<>(database.environment(service));
             settings.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
             settings.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);
+            if (service.keepsLog()) {
+                settings.put("GUILDHALL_LOG_KEY_FILE", data.logKey(service).toString());
+                settings.put("GUILDHALL_LOG_ORIGIN", "guildhall.local/" + service.id());
+            }
             settings.putAll(callsToTheOthers(service, chosen));
             ServiceProcess process = ServiceProcess.start(service, options, data, port, settings);
             synchronized (this) {
@@ -110,6 +115,31 @@ public final class Guildhall implements AutoCloseable {
             ports.put(process.service(), port);
             record(record.withPort(process.service().id(), port));
             progress.accept(process.service().id() + " is ready (port " + port + ") after " + since(begin));
+        }
+    }
+
+    /**
+     * Gives work what a service's process is told about its database, which is started for it unless it runs.
+     *
+     * @throws Trouble if there is no database yet or it doesn't start
+     */
+    public static <T> T withDatabase(DataDirectory data, Service service, Function<Map<String, String>, T> work) {
+        if (!data.exists()) {
+            throw new Trouble(data.root() + " holds no Guildhall data.", "Start once with ./guildhall up.");
+        }
+        if (data.isLocked()) {
+            Integer port = RunRecord.read(data)
+                    .map(record -> record.ports().get(RunRecord.POSTGRESQL))
+                    .orElseThrow(() -> new Trouble(
+                            "Something runs on " + data.root() + " but is only just starting.",
+                            "Try again in a moment."));
+            return work.apply(Database.environment(data, service, port));
+        }
+        try (DataDirectory.Lock lock = data.lock()) {
+            Leftovers.clear(data);
+            try (Database database = Database.start(data)) {
+                return work.apply(database.environment(service));
+            }
         }
     }
 

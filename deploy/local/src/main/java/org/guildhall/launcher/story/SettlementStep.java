@@ -20,6 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.guildhall.log.LogVerifier;
+import org.guildhall.log.NoteKey;
+import org.guildhall.log.TlogProof;
 import org.guildhall.platform.statement.Statement;
 import org.guildhall.settlement.v1.Batch;
 import org.guildhall.settlement.v1.BatchServiceGrpc;
@@ -29,7 +32,10 @@ import org.guildhall.settlement.v1.BatchState;
 import org.guildhall.settlement.v1.DenialCode;
 import org.guildhall.settlement.v1.DenialCounts;
 import org.guildhall.settlement.v1.FinalizeBatchRequest;
+import org.guildhall.settlement.v1.FinalizeBatchResponse;
 import org.guildhall.settlement.v1.GetBatchRequest;
+import org.guildhall.settlement.v1.GetCheckpointRequest;
+import org.guildhall.settlement.v1.LogServiceGrpc;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
 import org.guildhall.settlement.v1.OutcomeCounts;
 import org.guildhall.settlement.v1.Producer;
@@ -314,6 +320,11 @@ final class SettlementStep {
                 "payload digest");
         int exact = 0;
         int settled = 0;
+        int proven = 0;
+        LogVerifier log = new LogVerifier(
+                NoteKey.parse(stage.as("auditor", "auditor-" + stage.tag(), SETTLEMENT, LogServiceGrpc::newBlockingStub)
+                        .getCheckpoint(GetCheckpointRequest.getDefaultInstance())
+                        .getVerifierKey()));
         for (int i = 0; i < OPERATORS; i++) {
             Actor operator = operators.get(i);
             Counts expected = Counts.of(months.get(i));
@@ -323,8 +334,9 @@ final class SettlementStep {
             if (i == 0) {
                 refuseOthers(stage, batches, operator, period, expected);
             }
-            Settlement settlement = batches.finalizeBatch(finalizing(operator, period, expected, operator))
-                    .getSettlement();
+            FinalizeBatchResponse closed = batches.finalizeBatch(finalizing(operator, period, expected, operator));
+            Settlement settlement = closed.getSettlement();
+            proven += isProven(log, settlement.getEntry(), closed.getInclusion().getTlogProof()) ? 1 : 0;
             boolean signed = settlement
                             .getPayloadDigest()
                             .equals(expected.payload(operator, period).digest().hex())
@@ -345,6 +357,7 @@ final class SettlementStep {
         stage.show(table);
         stage.checkEquals("every operator's counts are exact", OPERATORS, exact);
         stage.checkEquals("every settlement is the payload that its operator signed", OPERATORS, settled);
+        stage.checkEquals("and is proven to be in the log, offline and from the log's key alone", OPERATORS, proven);
         Actor first = operators.get(0);
         stage.checkEquals(
                 "a batch is finalized once",
@@ -357,6 +370,15 @@ final class SettlementStep {
                 "BATCH_FINALIZED",
                 Refused.by(() -> batches(stage, first).recordRedemption(redemption(first, period)))
                         .reason());
+    }
+
+    private static boolean isProven(LogVerifier log, String entry, String proof) {
+        try {
+            log.included(entry.getBytes(StandardCharsets.UTF_8), TlogProof.parse(proof));
+            return true;
+        } catch (LogVerifier.NotProven e) {
+            return false;
+        }
     }
 
     /** What an operator gets wrong leaves its batch open. */
