@@ -19,16 +19,17 @@ public record AuditedPeriod(Period period) {
     /** Days that a day is compared with while its weekday has too short a history. */
     private static final int MIXED_DAYS = 28;
 
-    private LocalDate first() {
+    /** The period's first day. */
+    public LocalDate first() {
         return LocalDate.ofInstant(period.start(), ZoneOffset.UTC);
     }
 
-    private LocalDate end() {
+    /** The first day behind the period. */
+    public LocalDate end() {
         return LocalDate.ofInstant(period.end(), ZoneOffset.UTC);
     }
 
-    /** The period's days in order. */
-    public List<LocalDate> days() {
+    private List<LocalDate> days() {
         return first().datesUntil(end()).toList();
     }
 

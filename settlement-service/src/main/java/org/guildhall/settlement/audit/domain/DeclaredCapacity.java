@@ -1,9 +1,9 @@
 package org.guildhall.settlement.audit.domain;
 
 import java.time.LocalDate;
-import java.util.List;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.NavigableMap;
-import java.util.stream.LongStream;
 
 /**
  * What an operator declared that it can serve on the days of a period.
@@ -12,23 +12,27 @@ import java.util.stream.LongStream;
  * @param inAll redemptions over all these days, each with the capacity that held on it; 0 if one of them had none
  * @param lastDay redemptions on the last of them; 0 = undeclared
  */
-public record DeclaredCapacity(int days, long inAll, long lastDay) {
-    /** @param byDay capacity on each day of the period in order, at least one; 0 = undeclared */
-    public static DeclaredCapacity of(long... byDay) {
-        boolean declared = LongStream.of(byDay).allMatch(capacity -> capacity > 0);
-        return new DeclaredCapacity(
-                byDay.length, declared ? LongStream.of(byDay).sum() : 0, byDay[byDay.length - 1]);
-    }
-
+public record DeclaredCapacity(long days, long inAll, long lastDay) {
     /**
-     * @param days of the period in order, at least one
+     * @param first the period's first day
+     * @param end the first day behind it
      * @param declared capacities with the day from which each holds; 0 = undeclared
      */
-    public static DeclaredCapacity of(List<LocalDate> days, NavigableMap<LocalDate, Long> declared) {
-        return of(days.stream()
-                .map(declared::floorEntry)
-                .mapToLong(holding -> holding == null ? 0 : holding.getValue())
-                .toArray());
+    public static DeclaredCapacity of(LocalDate first, LocalDate end, NavigableMap<LocalDate, Long> declared) {
+        boolean always = true;
+        long inAll = 0;
+        long capacity = 0;
+        LocalDate from = first;
+        while (from.isBefore(end)) {
+            Map.Entry<LocalDate, Long> holding = declared.floorEntry(from);
+            LocalDate changed = declared.higherKey(from);
+            LocalDate until = changed == null || changed.isAfter(end) ? end : changed;
+            capacity = holding == null ? 0 : holding.getValue();
+            always &= capacity > 0;
+            inAll += capacity * ChronoUnit.DAYS.between(from, until);
+            from = until;
+        }
+        return new DeclaredCapacity(ChronoUnit.DAYS.between(first, end), always ? inAll : 0, capacity);
     }
 
     /** Number of digits of the last day's capacity; 0 if undeclared. Operators that share it are peers. */

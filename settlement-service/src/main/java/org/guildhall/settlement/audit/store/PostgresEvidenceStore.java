@@ -5,9 +5,14 @@ import static java.util.stream.Collectors.toMap;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.settlement.audit.EvidenceStore;
 import org.guildhall.settlement.audit.domain.AuditedPeriod;
@@ -30,44 +35,68 @@ class PostgresEvidenceStore implements EvidenceStore {
 
     @Override
     public Uni<Evidence> read(AuditedPeriod period, boolean includeOpen, boolean complete) {
-        return transactions.run(
-                session -> batches(session, period, includeOpen).flatMap(batches -> within(session, period, includeOpen)
+        return transactions.run(session -> batches(session, period, includeOpen)
+                .flatMap(batches -> capacities(session, period).flatMap(capacities -> within(
+                                session, period, includeOpen)
                         .flatMap(within -> earlier(session, period).flatMap(earlier -> days(session, period)
                                 .map(days -> new Evidence(
                                         batches.stream()
-                                                .map(row -> batch(row, period, complete, within, earlier))
+                                                .map(row -> batch(row, period, complete, capacities, within, earlier))
                                                 .toList(),
-                                        days))))));
+                                        days)))))));
     }
 
     private static PeriodBatch batch(
             Object[] row,
             AuditedPeriod period,
             boolean complete,
+            Map<String, NavigableMap<LocalDate, Long>> capacities,
             Map<String, Long> within,
             Map<String, Map<String, Long>> earlier) {
         String operator = (String) row[0];
-        long[] capacities = new long[period.days().size()];
-        Arrays.fill(capacities, number(row[5]));
         return new PeriodBatch(
                 new OperatorId(operator),
                 new OutcomeCounts(number(row[1]), number(row[2]), number(row[3]), number(row[4])),
-                0,
+                (int) number(row[5]),
                 complete,
-                DeclaredCapacity.of(capacities),
+                DeclaredCapacity.of(
+                        period.first(),
+                        period.end(),
+                        capacities.getOrDefault(operator, Collections.emptyNavigableMap())),
                 within.getOrDefault(operator, 0L),
                 period.comparable(earlier.getOrDefault(operator, Map.of())));
     }
 
+    /** A batch has the counts of its newest settlement; the marker of one that was rolled up counts nothing. */
     private static Uni<List<Object[]>> batches(Mutiny.Session session, AuditedPeriod period, boolean includeOpen) {
         return session.createNativeQuery("""
                         SELECT operator_id, successful_count, invalid_signature_count, nullifier_already_seen_count,
-                            rate_limit_exceeded_count, declared_daily_capacity
-                        FROM batch JOIN operator USING (operator_id)
-                        WHERE period_id = ?1 AND (finalized_at IS NOT NULL OR ?2)""", Object[].class)
+                            rate_limit_exceeded_count, (
+                                SELECT count(*) FROM settlement AS s WHERE s.operator_id = batch.operator_id
+                                  AND s.period_id = batch.period_id AND s.corrects IS NOT NULL)
+                        FROM batch
+                        WHERE period_id = ?1 AND rolled_up_into IS NULL AND (finalized_at IS NOT NULL OR ?2)""", Object[].class)
                 .setParameter(1, period.period().id())
                 .setParameter(2, includeOpen)
                 .getResultList();
+    }
+
+    /** Capacities by operator, with the day from which each holds. */
+    private static Uni<Map<String, NavigableMap<LocalDate, Long>>> capacities(
+            Mutiny.Session session, AuditedPeriod period) {
+        return session.createNativeQuery("""
+                        SELECT operator_id, from_day, declared_daily_capacity FROM operator_capacity
+                        WHERE from_day < ?2 AND operator_id IN (SELECT operator_id FROM batch WHERE period_id = ?1)""", Object[].class)
+                .setParameter(1, period.period().id())
+                .setParameter(2, period.end())
+                .getResultList()
+                .map(rows -> {
+                    Map<String, NavigableMap<LocalDate, Long>> capacities = new HashMap<>();
+                    rows.forEach(row -> capacities
+                            .computeIfAbsent((String) row[0], operator -> new TreeMap<>())
+                            .put((LocalDate) row[1], number(row[2])));
+                    return capacities;
+                });
     }
 
     private static Uni<Map<String, Long>> within(Mutiny.Session session, AuditedPeriod period, boolean includeOpen) {
@@ -95,8 +124,10 @@ class PostgresEvidenceStore implements EvidenceStore {
 
     private static Uni<List<DailyCounts>> days(Mutiny.Session session, AuditedPeriod period) {
         return session.createNativeQuery("""
-                        SELECT operator_id, string_agg(cast(successful_count as text), ',' ORDER BY period_id) FROM batch
-                        WHERE period_id = ANY (cast(?1 as text[])) AND finalized_at IS NOT NULL
+                        SELECT operator_id, string_agg(cast(successful_count as text), ',' ORDER BY period_id), (
+                            SELECT count(*) FROM settlement AS s WHERE s.operator_id = batch.operator_id
+                              AND s.period_id = ANY (cast(?1 as text[])) AND s.corrects IS NOT NULL)
+                        FROM batch WHERE period_id = ANY (cast(?1 as text[])) AND finalized_at IS NOT NULL
                         GROUP BY operator_id""", Object[].class)
                 .setParameter(1, period.settledDays().toArray(String[]::new))
                 .getResultList()
@@ -106,7 +137,7 @@ class PostgresEvidenceStore implements EvidenceStore {
                                 Arrays.stream(((String) row[1]).split(","))
                                         .map(Long::valueOf)
                                         .toList(),
-                                0))
+                                (int) number(row[2])))
                         .toList());
     }
 

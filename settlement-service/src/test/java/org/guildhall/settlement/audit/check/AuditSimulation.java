@@ -76,7 +76,7 @@ class AuditSimulation {
         long count = IntStream.range(0, 7)
                 .mapToLong(day -> sample.count(MEAN / 2, overDispersion))
                 .sum();
-        DeclaredCapacity capacity = DeclaredCapacity.of(200, 200, 200, 200, 200, 200, 200);
+        DeclaredCapacity capacity = Sample.capacity(200, 200, 200, 200, 200, 200, 200);
         PeriodBatch batch = new PeriodBatch(
                 Sample.operator(0),
                 new OutcomeCounts(Math.round(factor * count), 0, 0, 0),

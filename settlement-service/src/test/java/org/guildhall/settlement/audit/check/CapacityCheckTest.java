@@ -22,7 +22,7 @@ class CapacityCheckTest {
                 new OutcomeCounts(count, 1000, 1000, 1000),
                 3,
                 false,
-                DeclaredCapacity.of(capacities),
+                Sample.capacity(capacities),
                 within,
                 List.of()))));
     }
@@ -45,19 +45,14 @@ class CapacityCheckTest {
 
     @Test
     void aCapacityHoldsFromItsDayOn() {
-        List<LocalDate> days =
-                LocalDate.of(2026, 4, 13).datesUntil(LocalDate.of(2026, 4, 20)).toList();
-        DeclaredCapacity declared = DeclaredCapacity.of(
-                days,
-                new TreeMap<>(Map.of(
-                        LocalDate.of(1, 1, 1),
-                        10L,
-                        LocalDate.of(2026, 4, 15),
-                        200L,
-                        LocalDate.of(2026, 4, 20),
-                        9999L)));
-        assertEquals(new DeclaredCapacity(7, 2 * 10 + 5 * 200, 200), declared);
-        assertEquals(new DeclaredCapacity(7, 0, 0), DeclaredCapacity.of(days, new TreeMap<>()));
+        LocalDate first = LocalDate.of(2026, 4, 13);
+        LocalDate end = first.plusWeeks(1);
+        TreeMap<LocalDate, Long> declared =
+                new TreeMap<>(Map.of(LocalDate.of(1, 1, 1), 10L, first.plusDays(2), 200L, end, 9999L));
+        assertEquals(new DeclaredCapacity(7, 2 * 10 + 5 * 200, 200), DeclaredCapacity.of(first, end, declared));
+        assertEquals(new DeclaredCapacity(7, 0, 0), DeclaredCapacity.of(first, end, new TreeMap<>()));
+        declared.put(first.plusDays(3), 0L);
+        assertEquals(new DeclaredCapacity(7, 0, 0), DeclaredCapacity.of(first, end, declared));
     }
 
     @Test

@@ -1,8 +1,10 @@
 package org.guildhall.settlement.audit.check;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -83,7 +85,17 @@ final class Sample {
     }
 
     static PeriodBatch batch(int operator, OutcomeCounts counts, long capacity, List<Long> earlier) {
-        return new PeriodBatch(operator(operator), counts, 0, true, DeclaredCapacity.of(capacity), 0, earlier);
+        return new PeriodBatch(operator(operator), counts, 0, true, capacity(capacity), 0, earlier);
+    }
+
+    /** What an operator declared for each day of a period; 0 = undeclared. */
+    static DeclaredCapacity capacity(long... byDay) {
+        LocalDate first = LocalDate.of(2026, 4, 13);
+        TreeMap<LocalDate, Long> declared = new TreeMap<>();
+        for (int i = 0; i < byDay.length; i++) {
+            declared.put(first.plusDays(i), byDay[i]);
+        }
+        return DeclaredCapacity.of(first, first.plusDays(byDay.length), declared);
     }
 
     /** Operators of one magnitude with these redemptions. */

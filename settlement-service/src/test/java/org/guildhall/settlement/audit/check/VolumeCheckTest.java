@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.guildhall.settlement.audit.domain.DeclaredCapacity;
 import org.guildhall.settlement.audit.domain.PeriodBatch;
 import org.guildhall.settlement.audit.domain.Severity;
 import org.guildhall.settlement.audit.domain.Suspicion;
@@ -84,9 +83,9 @@ class VolumeCheckTest {
         Checked checked = VolumeCheck.run(Sample.evidence(batches));
         assertEquals(List.of(), checked.suspicions());
         assertEquals(38, checked.examined());
-        assertEquals(2, DeclaredCapacity.of(5, 10).magnitude());
-        assertEquals(3, DeclaredCapacity.of(100).magnitude());
-        assertEquals(0, DeclaredCapacity.of(5, 0).magnitude());
+        assertEquals(2, Sample.capacity(5, 10).magnitude());
+        assertEquals(3, Sample.capacity(100).magnitude());
+        assertEquals(0, Sample.capacity(5, 0).magnitude());
     }
 
     /** Rate of findings among honest operators; without allowance for small groups it would be 2 to 3 %. */

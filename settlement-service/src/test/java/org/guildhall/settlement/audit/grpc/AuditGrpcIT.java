@@ -36,15 +36,23 @@ import org.guildhall.settlement.v1.AuditPeriodRequest;
 import org.guildhall.settlement.v1.AuditPeriodResponse;
 import org.guildhall.settlement.v1.AuditServiceGrpc;
 import org.guildhall.settlement.v1.AuditServiceGrpc.AuditServiceBlockingStub;
+import org.guildhall.settlement.v1.CorrectSettlementRequest;
+import org.guildhall.settlement.v1.FinalizeBatchRequest;
 import org.guildhall.settlement.v1.Finding;
 import org.guildhall.settlement.v1.FindingSeverity;
 import org.guildhall.settlement.v1.ListFindingsRequest;
 import org.guildhall.settlement.v1.ListFindingsResponse;
 import org.guildhall.settlement.v1.OpenSpotAuditRequest;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
+import org.guildhall.settlement.v1.OutcomeCounts;
+import org.guildhall.settlement.v1.RecordRedemptionRequest;
 import org.guildhall.settlement.v1.RegisterOperatorRequest;
 import org.guildhall.settlement.v1.ReviewFindingRequest;
 import org.guildhall.settlement.v1.ReviewOutcome;
+import org.guildhall.settlement.v1.RollUpBatchRequest;
+import org.guildhall.settlement.v1.Settlement;
+import org.guildhall.settlement.v1.SettlementServiceGrpc;
+import org.guildhall.settlement.v1.UpdateOperatorRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -281,6 +289,90 @@ class AuditGrpcIT extends SettlementTest {
             settled(small, "2023-07-" + day, 1);
         }
         assertEquals(18, only(audit("2023-07"), small).getFiguresOrThrow("counted_within"));
+    }
+
+    @Test
+    void aCorrectedSettlementIsExaminedAsCorrected() {
+        String operator = operator("a", 1);
+        for (int i = 0; i < 10; i++) {
+            batches(operator, "operator")
+                    .recordRedemption(RecordRedemptionRequest.newBuilder()
+                            .setOperatorId(operator)
+                            .setPeriodId("2024-W12")
+                            .build());
+        }
+        Settlement first = batches(operator, "operator")
+                .finalizeBatch(FinalizeBatchRequest.newBuilder()
+                        .setOperatorId(operator)
+                        .setPeriodId("2024-W12")
+                        .build())
+                .getSettlement();
+        Finding before = only(audit("2024-W12"), operator);
+        assertEquals(FindingSeverity.FINDING_SEVERITY_NOTICE, before.getSeverity());
+        as(
+                        SettlementServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(30, TimeUnit.SECONDS),
+                        operator,
+                        "operator")
+                .correctSettlement(CorrectSettlementRequest.newBuilder()
+                        .setOperatorId(operator)
+                        .setPeriodId("2024-W12")
+                        .setCorrects(first.getLeafIndex())
+                        .setCounts(OutcomeCounts.newBuilder().setSuccessfulCount(20))
+                        .setReason("half of the week was missing")
+                        .build());
+        clock.set(Instant.parse("2026-11-22T10:00:00Z"));
+        Finding after = only(audit("2024-W12"), operator);
+        assertEquals(1, after.getCorrections());
+        assertEquals(20, after.getFiguresOrThrow("successful_count"));
+        assertEquals(FindingSeverity.FINDING_SEVERITY_WARNING, after.getSeverity());
+        assertEquals(
+                List.of(before, after), list(ListFindingsRequest.newBuilder().setOperatorId(operator)));
+    }
+
+    @Test
+    void eachDayHasTheCapacityThatWasDeclaredForIt() {
+        clock.set(Instant.parse("2024-03-27T10:00:00Z"));
+        String operator = operator("a", 10);
+        as(OperatorServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(30, TimeUnit.SECONDS), operator, "operator")
+                .updateOperator(UpdateOperatorRequest.newBuilder()
+                        .setOperatorId(operator)
+                        .setDeclaredDailyCapacity(100)
+                        .build());
+        settled(operator, "2024-W13", 521);
+        laterThanAllPeriods();
+        assertEquals(520, only(audit("2024-W13"), operator).getFiguresOrThrow("capacity"));
+        settled(operator, "2024-W12", 71);
+        assertEquals(70, only(audit("2024-W12"), operator).getFiguresOrThrow("capacity"));
+    }
+
+    @Test
+    void whatWasRolledUpIsCountedOnce() {
+        String operator = operator("a", 2);
+        batches(operator, "operator")
+                .recordRedemption(RecordRedemptionRequest.newBuilder()
+                        .setOperatorId(operator)
+                        .setPeriodId("2024-04-01")
+                        .build());
+        settled(operator, "2024-04-02", 14);
+        batches(operator, "operator")
+                .rollUpBatch(RollUpBatchRequest.newBuilder()
+                        .setOperatorId(operator)
+                        .setPeriodId("2024-04-01")
+                        .setIntoPeriodId("2024-W14")
+                        .build());
+        AuditPeriodRequest withOpen = AuditPeriodRequest.newBuilder()
+                .setPeriodId("2024-W14")
+                .setIncludeOpen(true)
+                .build();
+        Finding finding = only(audits().auditPeriod(withOpen), operator);
+        assertEquals(1, finding.getFiguresOrThrow("successful_count"));
+        assertEquals(14, finding.getFiguresOrThrow("counted_within"));
+        assertEquals(
+                0,
+                audits().auditPeriod(
+                                withOpen.toBuilder().setPeriodId("2024-04-01").build())
+                        .getChecks(0)
+                        .getOperatorsExamined());
     }
 
     @Test

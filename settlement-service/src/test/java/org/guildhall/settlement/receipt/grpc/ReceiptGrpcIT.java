@@ -13,13 +13,21 @@ import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.testing.AccessMatrix;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.settlement.SettlementTest;
+import org.guildhall.settlement.batch.domain.BatchId;
 import org.guildhall.settlement.batch.domain.BatchReason;
+import org.guildhall.settlement.batch.domain.Period;
+import org.guildhall.settlement.batch.domain.Settlement;
+import org.guildhall.settlement.operator.domain.OperatorId;
 import org.guildhall.settlement.operator.domain.OperatorReason;
+import org.guildhall.settlement.v1.FinalizeBatchRequest;
+import org.guildhall.settlement.v1.OperatorServiceGrpc;
+import org.guildhall.settlement.v1.OutcomeCounts;
 import org.guildhall.settlement.v1.ReceiptCheck;
 import org.guildhall.settlement.v1.ReceiptHalf;
 import org.guildhall.settlement.v1.ReceiptPair;
 import org.guildhall.settlement.v1.ReceiptRole;
 import org.guildhall.settlement.v1.ReceiptServiceGrpc;
+import org.guildhall.settlement.v1.UpdateOperatorRequest;
 import org.guildhall.settlement.v1.VerifyReceiptPairRequest;
 import org.guildhall.settlement.v1.VerifyReceiptPairResponse;
 import org.junit.jupiter.api.Test;
@@ -73,6 +81,46 @@ class ReceiptGrpcIT extends SettlementTest {
         assertTrue(response.getValid());
         assertEquals(0, response.getFailedChecksCount());
         assertEquals(0, number("SELECT count(*) FROM batch WHERE operator_id = ?", id));
+    }
+
+    @Test
+    void anOlderKeyIsGoodForThePeriodsThatItSettled() {
+        register(true);
+        redeem("2026-W16", 10);
+        batches()
+                .finalizeBatch(FinalizeBatchRequest.newBuilder()
+                        .setOperatorId(id)
+                        .setPeriodId("2026-W16")
+                        .setExpectedCounts(OutcomeCounts.newBuilder().setSuccessfulCount(10))
+                        .setOperatorSignature(key.sign(Settlement.payload(
+                                        new BatchId(new OperatorId(id), Period.of("2026-W16")),
+                                        new org.guildhall.settlement.batch.domain.OutcomeCounts(10, 0, 0, 0)))
+                                .hex())
+                        .build());
+        TestKey newer = TestKey.of("newer " + id);
+        as(OperatorServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(30, TimeUnit.SECONDS), id, "operator")
+                .updateOperator(UpdateOperatorRequest.newBuilder()
+                        .setOperatorId(id)
+                        .setPublicKey(newer.publicKey().hex())
+                        .setKeySignature(key.sign(Statement.of(
+                                        "operator-key",
+                                        "operator_id",
+                                        id,
+                                        "old_public_key",
+                                        key.publicKey().hex(),
+                                        "new_public_key",
+                                        newer.publicKey().hex()))
+                                .hex())
+                        .build());
+        assertTrue(verify(pair(key)).getValid());
+        assertTrue(verify(pair(newer)).getValid());
+        VerifyReceiptPairRequest.Builder dayBefore = pair(key);
+        dayBefore
+                .setVerification(half(key, ReceiptRole.RECEIPT_ROLE_VERIFICATION, "verification", "2026-04-12"))
+                .setFulfilment(half(CITIZEN, ReceiptRole.RECEIPT_ROLE_FULFILMENT, "fulfilment", "2026-04-12"));
+        assertEquals(
+                List.of(ReceiptCheck.RECEIPT_CHECK_OPERATOR_SIGNATURE),
+                verify(dayBefore).getFailedChecksList());
     }
 
     @Test
