@@ -97,6 +97,7 @@ final class Cluster implements AutoCloseable {
         environment.put(
                 "GUILDHALL_CALLS_TOKEN_FILE",
                 issuer.tokenFile(name, token(name, "service")).toString());
+        environment.putAll(data.keySettings(service));
         environment.putAll(settings);
         Path jar = ROOT.resolve(service.id() + "-service/target/quarkus-app/quarkus-run.jar");
         Replica replica = new Replica(jar, data.log(name), environment);

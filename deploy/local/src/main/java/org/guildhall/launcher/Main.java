@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
             Main.Status.class,
             Main.Logs.class,
             Main.Token.class,
+            SnapshotCommand.class,
             Main.Reset.class
         })
 public final class Main implements Callable<Integer> {

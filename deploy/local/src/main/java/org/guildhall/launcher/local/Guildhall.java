@@ -91,6 +91,7 @@ public final class Guildhall implements AutoCloseable {
             Map<String, String> settings = new java.util.HashMap<>(database.environment(service));
             settings.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
             settings.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);
+            settings.putAll(data.keySettings(service));
             ServiceProcess process = ServiceProcess.start(service, options, data, port, settings);
             synchronized (this) {
                 services.add(process);

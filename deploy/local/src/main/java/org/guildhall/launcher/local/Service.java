@@ -17,6 +17,11 @@ public enum Service {
         return portBase + ordinal();
     }
 
+    /** Whether it keeps a public log, signed with a key of its own. */
+    public boolean keepsLog() {
+        return this == REPUTATION;
+    }
+
     /** @throws Trouble if there is no such service */
     public static Service named(String name) {
         for (Service service : values()) {

@@ -1,11 +1,10 @@
 package org.guildhall.launcher.story;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
-import io.grpc.stub.MetadataUtils;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,14 +17,13 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.guildhall.launcher.Bearer;
 import org.guildhall.launcher.local.Guildhall;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.launcher.story.Story.Check;
 
 /** What the steps of one telling share: connections, tokens, the cast, and what was checked so far. */
 final class Stage implements AutoCloseable {
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Duration TOKEN_LIFE = Duration.ofHours(12);
     private static final int TAG_RADIX = 36;
 
@@ -67,6 +65,11 @@ final class Stage implements AutoCloseable {
         return tag;
     }
 
+    /** Where a service takes calls over HTTP. */
+    URI http(Service service, String path) {
+        return URI.create("http://127.0.0.1:" + guildhall.port(service) + path);
+    }
+
     InstantSource clock() {
         return InstantSource.system();
     }
@@ -92,9 +95,8 @@ final class Stage implements AutoCloseable {
 
     /** A stub that calls with a token of that role and subject. */
     <S extends AbstractStub<S>> S as(String role, String subject, Service service, Function<ManagedChannel, S> stub) {
-        Metadata headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + guildhall.issuer().token(subject, role, TOKEN_LIFE));
-        return stub.apply(channels.get(service)).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        String token = guildhall.issuer().token(subject, role, TOKEN_LIFE);
+        return stub.apply(channels.get(service)).withInterceptors(Bearer.of(token));
     }
 
     void begin(String title) {
