@@ -8,11 +8,17 @@ import org.guildhall.settlement.operator.domain.OperatorReason;
 import org.guildhall.settlement.v1.Audit;
 import org.guildhall.settlement.v1.BatchOuterClass;
 import org.guildhall.settlement.v1.OperatorOuterClass;
+import org.guildhall.settlement.v1.ReceiptPair;
+import org.guildhall.settlement.v1.Recording;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
     private static final FileDescriptor[] FILES = {
-        BatchOuterClass.getDescriptor(), OperatorOuterClass.getDescriptor(), Audit.getDescriptor()
+        BatchOuterClass.getDescriptor(),
+        OperatorOuterClass.getDescriptor(),
+        Audit.getDescriptor(),
+        ReceiptPair.getDescriptor(),
+        Recording.getDescriptor()
     };
 
     @Test

@@ -1,27 +1,22 @@
 package org.guildhall.federation.collusion;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.guildhall.federation.collusion.NullModel.QValues;
+import org.guildhall.federation.collusion.domain.Approvals;
 import org.guildhall.federation.collusion.domain.Flow;
 import org.guildhall.federation.collusion.domain.Reciprocity;
 import org.guildhall.federation.registry.domain.FederationId;
-import org.jgrapht.Graph;
-import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
-import org.jgrapht.graph.DefaultEdge;
-import org.jgrapht.graph.DirectedPseudograph;
 
 /**
- * Who approves whose proposals, and what about it looks arranged. Made from the flows of a window alone.
+ * Who approves whose proposals, and what about it looks arranged. Made from the approvals of a window alone.
  *
  * @param federations with at least one approval given or received, by id
  * @param pairs suspicious ones, the most surprising first
@@ -29,12 +24,14 @@ import org.jgrapht.graph.DirectedPseudograph;
  */
 public record CollusionReport(
         long approvals, SortedMap<FederationId, Figures> federations, List<Pair> pairs, List<Ring> rings) {
+    /** How many of a ring's strongest flows are named; their newest proposals are its evidence. */
+    public static final int STRONGEST_FLOWS = 20;
+
     /** A group must keep so much of its approvals to itself to be a ring. */
     private static final double MIN_INSIDE_SHARE = 0.7;
 
-    private static final int MIN_RING = 3;
-    /** Each level of the search drops the weaker flows; beyond so many levels only the strongest are left anyway. */
-    private static final int MAX_LEVELS = 64;
+    private static final Comparator<Flow> BY_IDS =
+            Comparator.comparing(Flow::giver).thenComparing(Flow::receiver);
 
     /** One federation's approvals; partners by id, with enough approvals of the pair to say something. */
     public record Figures(long given, long received, SortedMap<FederationId, Reciprocity> partners) {}
@@ -43,141 +40,137 @@ public record CollusionReport(
     public record Surprise(long observed, double expected, double pValue, double qValue) {}
 
     /** A suspicious pair; the first has the lower id, and gives what the reciprocity calls given. */
-    public record Pair(FederationId first, FederationId second, Reciprocity reciprocity, Surprise surprise) {}
+    public record Pair(FederationId first, FederationId second, Reciprocity reciprocity, Surprise surprise) {
+        /** Both directions. */
+        public List<Flow> flows() {
+            return reciprocity.flows(first, second);
+        }
+    }
 
-    /** A group that is strongly connected by approvals and keeps most of them to itself. */
-    public record Ring(List<FederationId> members, long inside, long outside, Surprise surprise) {
+    /**
+     * A group that is strongly connected by approvals and keeps most of them to itself.
+     *
+     * @param strongest the flows inside with the most approvals, at most {@value #STRONGEST_FLOWS}; of equal ones the
+     *     first by giver, then receiver
+     */
+    public record Ring(List<FederationId> members, long inside, long outside, List<Flow> strongest, Surprise surprise) {
         public double insideShare() {
             return (double) inside / (inside + outside);
         }
     }
 
-    /** Analyses the flows of a window. */
-    public static CollusionReport of(List<Flow> flows) {
-        NullModel model = new NullModel(flows);
-        Map<FederationId, Map<FederationId, Reciprocity>> partners = partners(flows);
-        SortedMap<FederationId, Figures> federations = new TreeMap<>();
-        partners.forEach(
-                (id, all) -> federations.put(id, new Figures(model.given(id), model.received(id), withHistory(all))));
-        return new CollusionReport(model.total(), federations, pairs(partners, model), rings(flows, model));
+    /** Analyses the approvals of a window. */
+    public static CollusionReport of(Approvals approvals) {
+        NullModel model = new NullModel(approvals);
+        return new CollusionReport(
+                approvals.total(), figures(approvals), pairs(approvals, model), rings(approvals, model));
     }
 
-    private static Map<FederationId, Map<FederationId, Reciprocity>> partners(List<Flow> flows) {
-        Map<FederationId, Map<FederationId, Reciprocity>> partners = new HashMap<>();
-        for (Flow flow : flows) {
-            add(partners, flow.giver(), flow.receiver(), new Reciprocity(flow.count(), 0));
-            add(partners, flow.receiver(), flow.giver(), new Reciprocity(0, flow.count()));
-        }
-        return partners;
-    }
-
-    private static void add(
-            Map<FederationId, Map<FederationId, Reciprocity>> partners,
-            FederationId federation,
-            FederationId partner,
-            Reciprocity part) {
-        partners.computeIfAbsent(federation, id -> new HashMap<>())
-                .merge(partner, part, (a, b) -> new Reciprocity(a.given() + b.given(), a.received() + b.received()));
-    }
-
-    private static SortedMap<FederationId, Reciprocity> withHistory(Map<FederationId, Reciprocity> all) {
-        SortedMap<FederationId, Reciprocity> enough = new TreeMap<>();
-        all.forEach((partner, reciprocity) -> {
-            if (reciprocity.hasHistory()) {
-                enough.put(partner, reciprocity);
+    /** The figures of all federations, by id. */
+    public static SortedMap<FederationId, Figures> figures(Approvals approvals) {
+        List<SortedMap<FederationId, Reciprocity>> partners = IntStream.range(0, approvals.size())
+                .<SortedMap<FederationId, Reciprocity>>mapToObj(federation -> new TreeMap<>())
+                .toList();
+        approvals.eachPair((first, second, given, received) -> {
+            if (Reciprocity.hasHistory(given, received)) {
+                partners.get(first).put(approvals.id(second), new Reciprocity(given, received));
+                partners.get(second).put(approvals.id(first), new Reciprocity(received, given));
             }
         });
-        return enough;
+        SortedMap<FederationId, Figures> federations = new TreeMap<>();
+        for (int number = 0; number < partners.size(); number++) {
+            federations.put(
+                    approvals.id(number),
+                    new Figures(approvals.given(number), approvals.received(number), partners.get(number)));
+        }
+        return federations;
     }
 
     /** Every pair with an approval is tested; pairs without any have a p-value of 1 and count as tests too. */
-    private static List<Pair> pairs(Map<FederationId, Map<FederationId, Reciprocity>> partners, NullModel model) {
-        List<Pair> tested = new ArrayList<>();
-        List<Double> pValues = new ArrayList<>();
-        partners.forEach((first, all) -> all.forEach((second, reciprocity) -> {
-            if (first.compareTo(second) > 0) {
-                return;
-            }
-            long observed = reciprocity.given() + reciprocity.received();
+    private static List<Pair> pairs(Approvals approvals, NullModel model) {
+        List<Pair> suspicious = new ArrayList<>();
+        double[] pValues = new double[approvals.flowCount()];
+        int[] tested = {0};
+        approvals.eachPair((first, second, given, received) -> {
+            long observed = (long) given + received;
             double expected = model.expected(first, second) + model.expected(second, first);
             double p = NullModel.pValue(observed, expected);
-            tested.add(new Pair(first, second, reciprocity, new Surprise(observed, expected, p, p)));
-            pValues.add(p);
-        }));
-        long active = partners.size();
-        double[] q = NullModel.qValues(pValues, active * (active - 1) / 2);
-        List<Pair> suspicious = new ArrayList<>();
-        for (int i = 0; i < q.length; i++) {
-            Pair pair = tested.get(i);
-            if (pair.reciprocity().suspicious()) {
-                suspicious.add(new Pair(pair.first(), pair.second(), pair.reciprocity(), withQ(pair.surprise(), q[i])));
+            pValues[tested[0]++] = p;
+            if (Reciprocity.suspicious(given, received)) {
+                suspicious.add(new Pair(
+                        approvals.id(first),
+                        approvals.id(second),
+                        new Reciprocity(given, received),
+                        new Surprise(observed, expected, p, p)));
             }
-        }
-        suspicious.sort(Comparator.<Pair>comparingDouble(pair -> pair.surprise().qValue())
-                .thenComparingDouble(pair -> pair.surprise().pValue())
-                .thenComparing(Pair::first)
-                .thenComparing(Pair::second));
-        return suspicious;
+        });
+        long active = approvals.size();
+        QValues q = new QValues(Arrays.copyOf(pValues, tested[0]), active * (active - 1) / 2);
+        return suspicious.stream()
+                .map(pair -> new Pair(pair.first(), pair.second(), pair.reciprocity(), withQ(pair.surprise(), q)))
+                .sorted(Comparator.<Pair>comparingDouble(pair -> pair.surprise().qValue())
+                        .thenComparingDouble(pair -> pair.surprise().pValue())
+                        .thenComparing(Pair::first)
+                        .thenComparing(Pair::second))
+                .toList();
     }
 
-    private static Surprise withQ(Surprise surprise, double q) {
-        return new Surprise(surprise.observed(), surprise.expected(), surprise.pValue(), q);
+    private static Surprise withQ(Surprise surprise, QValues q) {
+        return new Surprise(surprise.observed(), surprise.expected(), surprise.pValue(), q.of(surprise.pValue()));
     }
 
-    /**
-     * Strongly connected groups, of all flows first, then of ever stronger ones alone: a tight group inside a network
-     * in which everybody reaches everybody shows once the weaker flows are dropped.
-     */
-    private static List<Ring> rings(List<Flow> flows, NullModel model) {
-        Map<FederationId, List<Flow>> byGiver = flows.stream().collect(groupingBy(Flow::giver));
-        Map<Set<FederationId>, Ring> found = new LinkedHashMap<>();
-        List<Flow> left = flows;
-        for (int level = 0; level < MAX_LEVELS && !left.isEmpty(); level++) {
-            Graph<FederationId, DefaultEdge> graph = new DirectedPseudograph<>(DefaultEdge.class);
-            for (Flow flow : left) {
-                graph.addVertex(flow.giver());
-                graph.addVertex(flow.receiver());
-                graph.addEdge(flow.giver(), flow.receiver());
-            }
-            for (Set<FederationId> group : new KosarajuStrongConnectivityInspector<>(graph).stronglyConnectedSets()) {
-                if (group.size() >= MIN_RING && !found.containsKey(group)) {
-                    found.put(group, ring(group, byGiver, model));
+    private static List<Ring> rings(Approvals approvals, NullModel model) {
+        List<Ring> groups = RingSearch.groups(approvals).stream()
+                .map(group -> ring(group, approvals, model))
+                .toList();
+        QValues q = new QValues(
+                groups.stream().mapToDouble(ring -> ring.surprise().pValue()).toArray(), groups.size());
+        return groups.stream()
+                .filter(ring -> ring.insideShare() >= MIN_INSIDE_SHARE && ring.inside() >= Reciprocity.MIN_TOTAL)
+                .map(ring -> new Ring(
+                        ring.members(), ring.inside(), ring.outside(), ring.strongest(), withQ(ring.surprise(), q)))
+                .sorted(Comparator.<Ring>comparingDouble(ring -> ring.surprise().qValue())
+                        .thenComparingDouble(ring -> ring.surprise().pValue())
+                        .thenComparingInt(ring -> ring.members().size())
+                        .thenComparing(ring -> ring.members().get(0)))
+                .toList();
+    }
+
+    private static Ring ring(int[] group, Approvals approvals, NullModel model) {
+        boolean[] member = new boolean[approvals.size()];
+        Arrays.stream(group).forEach(number -> member[number] = true);
+        long[] inside = {0};
+        // The weakest of the strongest is the head; what only equals it comes too late.
+        PriorityQueue<Flow> strongest =
+                new PriorityQueue<>(Comparator.comparingLong(Flow::count).thenComparing(BY_IDS.reversed()));
+        for (int giver : group) {
+            approvals.eachFlow(giver, (from, to, count) -> {
+                if (member[to]) {
+                    inside[0] += count;
+                    if (strongest.size() < STRONGEST_FLOWS
+                            || count > strongest.peek().count()) {
+                        strongest.add(new Flow(approvals.id(from), approvals.id(to), count));
+                    }
+                    if (strongest.size() > STRONGEST_FLOWS) {
+                        strongest.remove();
+                    }
                 }
-            }
-            long weakest = left.stream().mapToLong(Flow::count).min().getAsLong();
-            left = left.stream().filter(flow -> flow.count() > weakest).toList();
+            });
         }
-        return surprising(new ArrayList<>(found.values()));
-    }
-
-    private static Ring ring(Set<FederationId> group, Map<FederationId, List<Flow>> byGiver, NullModel model) {
-        long inside = 0;
-        long touching = 0;
-        for (FederationId member : group) {
-            touching += model.given(member) + model.received(member);
-            for (Flow flow : byGiver.getOrDefault(member, List.of())) {
-                inside += group.contains(flow.receiver()) ? flow.count() : 0;
-            }
-        }
-        long outside = touching - 2 * inside;
+        long touching = sum(group, approvals::given) + sum(group, approvals::received);
         double expected = model.expectedInside(group);
-        double p = NullModel.pValue(inside, expected);
-        return new Ring(List.copyOf(new TreeSet<>(group)), inside, outside, new Surprise(inside, expected, p, p));
+        double p = NullModel.pValue(inside[0], expected);
+        return new Ring(
+                Arrays.stream(group).mapToObj(approvals::id).toList(),
+                inside[0],
+                touching - 2 * inside[0],
+                strongest.stream()
+                        .sorted(Comparator.comparingLong(Flow::count).reversed().thenComparing(BY_IDS))
+                        .toList(),
+                new Surprise(inside[0], expected, p, p));
     }
 
-    private static List<Ring> surprising(List<Ring> groups) {
-        double[] q = NullModel.qValues(
-                groups.stream().map(ring -> ring.surprise().pValue()).toList(), groups.size());
-        List<Ring> rings = new ArrayList<>();
-        for (int i = 0; i < q.length; i++) {
-            Ring ring = groups.get(i);
-            if (ring.insideShare() >= MIN_INSIDE_SHARE && ring.inside() >= Reciprocity.MIN_TOTAL) {
-                rings.add(new Ring(ring.members(), ring.inside(), ring.outside(), withQ(ring.surprise(), q[i])));
-            }
-        }
-        rings.sort(Comparator.<Ring>comparingDouble(ring -> ring.surprise().qValue())
-                .thenComparingDouble(ring -> ring.surprise().pValue())
-                .thenComparing(ring -> ring.members().get(0)));
-        return rings;
+    private static long sum(int[] group, ToLongFunction<Integer> count) {
+        return Arrays.stream(group).mapToLong(count::applyAsLong).sum();
     }
 }

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.guildhall.federation.collusion.AssessRisk;
-import org.guildhall.federation.collusion.AssessRisk.Assessment;
+import org.guildhall.federation.collusion.AssessRisk.Explained;
 import org.guildhall.federation.registry.domain.FederationId;
 
 /** Tells an affected federation what its approval of a proposal would look like. */
@@ -22,10 +22,10 @@ public class AssessApproval {
     }
 
     /** Fails with PROPOSAL_NOT_FOUND or FEDERATION_NOT_AFFECTED. */
-    public Uni<Assessment> run(UUID id, FederationId federation) {
+    public Uni<Explained> run(UUID id, FederationId federation) {
         return proposals.get(id).flatMap(proposal -> {
             proposal.requireAffected(federation);
-            return risk.run(federation, proposal.draft().proposer(), id, clock.instant());
+            return risk.explain(federation, proposal.draft().proposer(), id, clock.instant());
         });
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.guildhall.federation.registry.Registry;
 import org.guildhall.federation.registry.domain.FederationId;
-import org.guildhall.federation.trust.domain.Trust;
+import org.guildhall.federation.trust.domain.Hop;
 import org.guildhall.federation.trust.domain.TrustReason;
 import org.guildhall.platform.store.Transactions;
 import org.jgrapht.Graph;
@@ -33,7 +33,7 @@ public class GetTrustPath {
     }
 
     /** @param hops from source to target, at least one */
-    public record TrustPath(List<Trust> hops) {
+    public record TrustPath(List<Hop> hops) {
         /** The product of the scores. */
         public BigDecimal strength() {
             return hops.stream().map(hop -> hop.score().value()).reduce(BigDecimal.ONE, BigDecimal::multiply);
@@ -56,20 +56,20 @@ public class GetTrustPath {
     private record Place(FederationId federation, int hops) {}
 
     /** A relation as a step of the walk. */
-    private record Step(Trust trust, int from) {}
+    private record Step(Hop hop, int from) {}
 
     /** Products become sums of logarithms; a copy of the federations per hop bounds the length of the walk. */
-    static Optional<TrustPath> strongest(List<Trust> relations, FederationId source, FederationId target, int maxHops) {
+    static Optional<TrustPath> strongest(List<Hop> relations, FederationId source, FederationId target, int maxHops) {
         Graph<Place, Step> walk = new DirectedWeightedMultigraph<>(null, null);
         Place start = new Place(source, 0);
         Place end = new Place(target, maxHops);
         walk.addVertex(start);
         walk.addVertex(end);
-        List<Trust> sorted = relations.stream()
-                .sorted(Comparator.comparing(Trust::source).thenComparing(Trust::target))
+        List<Hop> sorted = relations.stream()
+                .sorted(Comparator.comparing(Hop::source).thenComparing(Hop::target))
                 .toList();
         for (int hop = 0; hop < maxHops; hop++) {
-            for (Trust relation : sorted) {
+            for (Hop relation : sorted) {
                 Place from = new Place(relation.source(), hop);
                 // Whoever arrives early is there: the target has one place only, and nobody walks on from it.
                 Place to = relation.target().equals(target) ? end : new Place(relation.target(), hop + 1);
@@ -87,6 +87,6 @@ public class GetTrustPath {
         GraphPath<Place, Step> path = DijkstraShortestPath.findPathBetween(walk, start, end);
         return Optional.ofNullable(path)
                 .map(found -> new TrustPath(
-                        found.getEdgeList().stream().map(Step::trust).toList()));
+                        found.getEdgeList().stream().map(Step::hop).toList()));
     }
 }

@@ -3,6 +3,7 @@ package org.guildhall.federation.trust;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.guildhall.federation.registry.Registry;
 import org.guildhall.federation.registry.domain.FederationId;
 import org.guildhall.federation.trust.TrustStore.PairFilter;
 import org.guildhall.federation.trust.TrustStore.RecordedEvent;
@@ -19,10 +20,12 @@ import org.guildhall.platform.store.Transactions;
 @ApplicationScoped
 public class ReadTrust {
     private final Transactions transactions;
+    private final Registry registry;
     private final TrustStore store;
 
-    ReadTrust(Transactions transactions, TrustStore store) {
+    ReadTrust(Transactions transactions, Registry registry, TrustStore store) {
         this.transactions = transactions;
+        this.registry = registry;
         this.store = store;
     }
 
@@ -60,11 +63,13 @@ public class ReadTrust {
         });
     }
 
-    /** Federations that may witness for a source; the most trusted first, then by id. */
+    /** Federations that may witness for a source; the most trusted first, then by id. Fails with FEDERATION_NOT_FOUND. */
     public Uni<Page<ShownTrust>> witnesses(
             FederationId source, List<FederationId> excluded, Score minTrust, PageRequest page) {
         requireParts(page, 2);
-        return store.witnesses(new WitnessSearch(source, excluded, minTrust, position(page)), page.limit())
+        WitnessSearch search = new WitnessSearch(source, excluded, minTrust, position(page));
+        return registry.require(List.of(source))
+                .chain(() -> store.witnesses(search, page.limit()))
                 .map(rows -> page.page(
                         rows,
                         row -> List.of(

@@ -3,6 +3,7 @@ package org.guildhall.federation.trust;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.guildhall.federation.registry.domain.FederationId;
+import org.guildhall.federation.trust.domain.Hop;
 import org.guildhall.federation.trust.domain.Reference;
 import org.guildhall.federation.trust.domain.Relationship;
 import org.guildhall.federation.trust.domain.Score;
@@ -45,7 +46,7 @@ public interface TrustStore {
      * The grants, of a score above 0, that a chain of at most {@code maxHops} from source to target can go through:
      * those near the source and those near the target. Everybody between the two is ACTIVE.
      */
-    Uni<List<Trust>> neighbourhood(FederationId source, FederationId target, int maxHops);
+    Uni<List<Hop>> neighbourhood(FederationId source, FederationId target, int maxHops);
 
     /** Whether an interaction about this has been recorded for the pair. */
     Uni<Boolean> counted(FederationId source, FederationId target, Reference reference);

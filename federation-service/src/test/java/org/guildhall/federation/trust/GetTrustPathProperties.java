@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,25 +18,24 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.guildhall.federation.registry.domain.FederationId;
 import org.guildhall.federation.trust.GetTrustPath.TrustPath;
-import org.guildhall.federation.trust.domain.Relationship;
+import org.guildhall.federation.trust.domain.Hop;
 import org.guildhall.federation.trust.domain.Score;
-import org.guildhall.federation.trust.domain.Trust;
 
 /** The strongest chain, against trying all of them. */
 class GetTrustPathProperties {
     private static final int FEDERATIONS = 6;
 
     @Provide
-    Arbitrary<List<Trust>> relations() {
+    Arbitrary<List<Hop>> relations() {
         Arbitrary<Integer> federation = Arbitraries.integers().between(0, FEDERATIONS - 1);
         Arbitrary<Score> score = Arbitraries.integers()
                 .between(1, 10)
                 .map(tenths -> new Score(BigDecimal.valueOf(tenths).movePointLeft(1)));
         return Combinators.combine(federation, federation, score)
-                .as((from, to, granted) -> from.equals(to) ? null : trust(from, to, granted))
-                .filter(trust -> trust != null)
+                .as((from, to, granted) -> from.equals(to) ? null : hop(from, to, granted))
+                .filter(hop -> hop != null)
                 .list()
-                .uniqueElements(trust -> trust.source() + " " + trust.target())
+                .uniqueElements(hop -> hop.source() + " " + hop.target())
                 .ofMaxSize(20);
     }
 
@@ -45,14 +43,13 @@ class GetTrustPathProperties {
         return new FederationId("fed:" + number);
     }
 
-    private static Trust trust(int from, int to, Score score) {
-        return new Trust(
-                id(from), id(to), Trust.State.GRANTED, Relationship.PEER, score, true, 0, 0, Instant.EPOCH, null, 1);
+    private static Hop hop(int from, int to, Score score) {
+        return new Hop(id(from), id(to), score);
     }
 
     @Property(tries = 500)
     void itIsAsStrongAsTheBestOfAllChains(
-            @ForAll("relations") List<Trust> relations, @ForAll @IntRange(min = 1, max = 5) int maxHops) {
+            @ForAll("relations") List<Hop> relations, @ForAll @IntRange(min = 1, max = 5) int maxHops) {
         Optional<TrustPath> found = GetTrustPath.strongest(relations, id(0), id(1), maxHops);
         List<BigDecimal> strengths = new ArrayList<>();
         walk(relations, id(0), BigDecimal.ONE, maxHops, new HashSet<>(Set.of(id(0))), strengths);
@@ -70,7 +67,7 @@ class GetTrustPathProperties {
     }
 
     private static void walk(
-            List<Trust> relations,
+            List<Hop> relations,
             FederationId at,
             BigDecimal strength,
             int hopsLeft,
@@ -83,7 +80,7 @@ class GetTrustPathProperties {
         if (hopsLeft == 0) {
             return;
         }
-        for (Trust relation : relations) {
+        for (Hop relation : relations) {
             if (relation.source().equals(at) && visited.add(relation.target())) {
                 walk(
                         relations,

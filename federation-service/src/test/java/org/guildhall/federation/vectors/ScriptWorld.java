@@ -9,12 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.guildhall.federation.collusion.CollusionReport;
+import org.guildhall.federation.collusion.CollusionReport.Figures;
+import org.guildhall.federation.collusion.CollusionReport.Pair;
+import org.guildhall.federation.collusion.domain.Approvals;
+import org.guildhall.federation.collusion.domain.Flow;
 import org.guildhall.federation.collusion.domain.PairActivity;
 import org.guildhall.federation.collusion.domain.PairRule;
 import org.guildhall.federation.collusion.domain.Reciprocity;
@@ -84,6 +92,7 @@ final class ScriptWorld {
                 case "approve" -> approve(now, args);
                 case "add_witness" -> witness(now, args);
                 case "reciprocity" -> reciprocity(now, args);
+                case "collusion_report" -> report(now, args);
                 case "check_approval" -> risk(now, args);
                 case "check_requirements" -> check(proposal(now, args));
                 default -> throw new IllegalArgumentException("no such operation: " + op);
@@ -97,12 +106,22 @@ final class ScriptWorld {
     }
 
     /** Scripts have ids of any form; hexadecimal keeps them apart, in their order. */
-    private static FederationId id(String text) {
+    static FederationId id(String text) {
         return new FederationId("fed:x" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static FederationId id(JsonNode args, String name) {
         return id(args.get(name).asText());
+    }
+
+    /** All federations, by id. */
+    Collection<Federation> federations() {
+        return federations.values();
+    }
+
+    /** All trust, by source, then target. */
+    Collection<Trust> trusts() {
+        return trusts.values();
     }
 
     private Federation require(FederationId id) {
@@ -389,34 +408,74 @@ final class ScriptWorld {
                 .count();
     }
 
+    private static Window window(Instant now, JsonNode args) {
+        return Window.before(now, Duration.ofDays(args.path("days").asLong(30)));
+    }
+
+    private Approvals approvals(Window window) {
+        Map<List<FederationId>, Long> counts = new HashMap<>();
+        for (Proposal proposal : proposals.values()) {
+            FederationId proposer = proposal.draft().proposer();
+            proposal.decisions().values().stream()
+                    .filter(decision -> !decision.federation().equals(proposer)
+                            && !decision.at().isBefore(window.start()))
+                    .forEach(decision -> counts.merge(List.of(decision.federation(), proposer), 1L, Long::sum));
+        }
+        return Approvals.of(counts.entrySet().stream()
+                .map(flow -> new Flow(flow.getKey().get(0), flow.getKey().get(1), flow.getValue()))
+                .toList());
+    }
+
     private JsonNode reciprocity(Instant now, JsonNode args) {
-        Window window = Window.before(now, Duration.ofDays(args.path("days").asLong(30)));
         FederationId id = id(args, "federation");
         require(id);
+        Figures figures = CollusionReport.figures(approvals(window(now, args))).get(id);
+        return figures(figures == null ? new Figures(0, 0, new TreeMap<>()) : figures);
+    }
+
+    private static JsonNode figures(Figures figures) {
         ObjectNode partners = JSON.createObjectNode();
-        long given = 0;
-        long received = 0;
-        for (FederationId partner : federations.keySet()) {
-            if (!partner.equals(id)) {
-                Reciprocity reciprocity = between(id, partner, window, null);
-                given += reciprocity.given();
-                received += reciprocity.received();
-                if (reciprocity.hasHistory()) {
-                    partners.set(
-                            new String(
-                                    HexFormat.of().parseHex(partner.value().substring("fed:x".length())),
-                                    StandardCharsets.UTF_8),
-                            JSON.createObjectNode()
-                                    .put("approvals_given", reciprocity.given())
-                                    .put("approvals_received", reciprocity.received())
-                                    .put("reciprocity_ratio", reciprocity.ratio())
-                                    .put("suspicious", reciprocity.suspicious()));
-                }
-            }
-        }
-        ObjectNode answer =
-                JSON.createObjectNode().put("total_approvals_given", given).put("total_approvals_received", received);
+        figures.partners()
+                .forEach((partner, reciprocity) -> partners.set(
+                        name(partner),
+                        JSON.createObjectNode()
+                                .put("approvals_given", reciprocity.given())
+                                .put("approvals_received", reciprocity.received())
+                                .put("reciprocity_ratio", reciprocity.ratio())
+                                .put("suspicious", reciprocity.suspicious())));
+        ObjectNode answer = JSON.createObjectNode()
+                .put("total_approvals_given", figures.given())
+                .put("total_approvals_received", figures.received());
         answer.set("partner_analysis", partners);
+        return answer;
+    }
+
+    /** The id that the script has. */
+    private static String name(FederationId id) {
+        return new String(HexFormat.of().parseHex(id.value().substring("fed:x".length())), StandardCharsets.UTF_8);
+    }
+
+    /** Federations without any approval are not in our report; rings of three and more are not in the script's. */
+    private JsonNode report(Instant now, JsonNode args) {
+        CollusionReport report = CollusionReport.of(approvals(window(now, args)));
+        ObjectNode analyses = JSON.createObjectNode();
+        report.federations().forEach((id, figures) -> analyses.set(name(id), figures(figures)));
+        ArrayNode pairs = JSON.createArrayNode();
+        report.pairs().stream()
+                .sorted(Comparator.comparing(Pair::first).thenComparing(Pair::second))
+                .forEach(pair -> {
+                    ObjectNode shown = JSON.createObjectNode();
+                    shown.set(
+                            "federations",
+                            JSON.createArrayNode().add(name(pair.first())).add(name(pair.second())));
+                    pairs.add(shown);
+                });
+        ObjectNode answer = JSON.createObjectNode().put("total_suspicious_pairs", pairs.size());
+        answer.set("individual_analyses", analyses);
+        answer.set("collusion_rings", pairs);
+        if (!report.rings().isEmpty()) {
+            answer.put("rings_of_three_and_more", report.rings().size());
+        }
         return answer;
     }
 

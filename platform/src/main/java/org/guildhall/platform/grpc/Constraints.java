@@ -1,9 +1,9 @@
 package org.guildhall.platform.grpc;
 
-import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.exceptions.ValidationException;
+import build.buf.validate.Violation;
 import com.google.protobuf.Message;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
@@ -15,20 +15,30 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Checks messages against the constraints that their contract states (protovalidate). */
+/**
+ * Checks messages against the constraints that their contract states (protovalidate). Most sound messages are known to be
+ * sound without asking protovalidate, see {@link PlainConstraints}; what is wrong with any other it alone says.
+ */
 @ApplicationScoped
 class Constraints {
     private static final Logger LOG = Logger.getLogger(Constraints.class);
     private static final String OURS = "guildhall.";
 
     private final Validator validator = ValidatorFactory.newBuilder().build();
+    private final PlainConstraints plain = new PlainConstraints();
 
-    /** @throws ValidationException if the contract's constraints themselves are faulty */
-    ValidationResult check(Message message) throws ValidationException {
-        return validator.validate(message);
+    /**
+     * @return every violated constraint; none if the message is sound
+     * @throws ValidationException if the contract's constraints themselves are faulty
+     */
+    List<Violation> violations(Message message) throws ValidationException {
+        return plain.areSurelyKeptBy(message)
+                ? List.of()
+                : validator.validate(message).toProto().getViolationsList();
     }
 
     /**
@@ -58,7 +68,8 @@ class Constraints {
 
     private void warmUp(Message request) {
         try {
-            check(request);
+            validator.validate(request);
+            plain.areSurelyKeptBy(request);
         } catch (ValidationException e) {
             LOG.errorf(
                     e,

@@ -1,6 +1,5 @@
 package org.guildhall.platform.grpc;
 
-import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.exceptions.ValidationException;
 import build.buf.validate.Violation;
 import com.google.protobuf.Descriptors;
@@ -157,9 +156,9 @@ class ContractInterceptor implements ServerInterceptor, Prioritized {
 
         private StatusRuntimeException check(Message message) {
             try {
-                ValidationResult result = constraints.check(message);
-                if (!result.isSuccess()) {
-                    return Statuses.of(result.toProto().getViolationsList());
+                List<Violation> violations = constraints.violations(message);
+                if (!violations.isEmpty()) {
+                    return Statuses.of(violations);
                 }
                 gatekeeper.requireSelf(rule, caller, message);
                 return null;

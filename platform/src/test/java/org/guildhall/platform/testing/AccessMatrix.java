@@ -49,20 +49,27 @@ public final class AccessMatrix {
             "no-such-role");
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final String ME = "matrix-1";
-    private static final String SOMEBODY_ELSE = "matrix-2";
     private static final String ADMITTED = "admitted";
 
     private final ManagedChannel channel;
+    private final String prefix;
+    private final String me;
     private final Map<String, Message> samples = new HashMap<>();
     private int cases;
 
-    private AccessMatrix(ManagedChannel channel) {
+    private AccessMatrix(ManagedChannel channel, String prefix) {
         this.channel = channel;
+        this.prefix = prefix;
+        this.me = prefix + "matrix-1";
     }
 
     public static AccessMatrix of(ManagedChannel channel) {
-        return new AccessMatrix(channel);
+        return of(channel, "");
+    }
+
+    /** @param prefix what the contract asks an actor's id to begin with */
+    public static AccessMatrix of(ManagedChannel channel, String prefix) {
+        return new AccessMatrix(channel, prefix);
     }
 
     /** A sound request to use for its method, where none can be made up; the field that names the caller is replaced. */
@@ -88,11 +95,11 @@ public final class AccessMatrix {
         String good =
                 rule.permits().isEmpty() ? "operator" : rule.permits().get(0).role();
         for (String bad : List.of(
-                TestIssuer.expired(ME, good),
-                TestIssuer.forged(ME, good),
-                TestIssuer.unsigned(ME, good),
-                TestIssuer.forAudience("somebody-else", ME, good),
-                TestIssuer.fromIssuer("https://other.test", ME, good),
+                TestIssuer.expired(me, good),
+                TestIssuer.forged(me, good),
+                TestIssuer.unsigned(me, good),
+                TestIssuer.forAudience("somebody-else", me, good),
+                TestIssuer.fromIssuer("https://other.test", me, good),
                 "not-a-token")) {
             expect(method, anything, bad, PlatformReason.TOKEN_INVALID.name());
         }
@@ -100,7 +107,7 @@ public final class AccessMatrix {
             List<Permit> permits = rule.permits().stream()
                     .filter(permit -> permit.role().equals(role))
                     .toList();
-            String token = TestIssuer.token(ME, role);
+            String token = TestIssuer.token(me, role);
             if (rule.isPublic() || rule.anyRole() || role.equals("admin")) {
                 expect(method, anything, token, ADMITTED);
             } else if (permits.isEmpty()) {
@@ -118,9 +125,9 @@ public final class AccessMatrix {
         }
         Message.Builder request = SoundRequests.make(
                 method.getInputType(), samples.get(method.getInputType().getFullName()));
-        permits.forEach(permit -> request.setField(field(request, permit), SOMEBODY_ELSE));
+        permits.forEach(permit -> request.setField(field(request, permit), prefix + "matrix-2"));
         expect(method, request.build(), token, PlatformReason.NOT_YOURSELF.name());
-        request.setField(field(request, permits.get(0)), ME);
+        request.setField(field(request, permits.get(0)), me);
         expect(method, request.build(), token, ADMITTED);
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Makes up requests that satisfy their protovalidate constraints, by trying values for each field that breaks one. */
-final class SoundRequests {
+public final class SoundRequests {
     private static final int ROUNDS = 200;
     private static final Validator VALIDATOR = ValidatorFactory.newBuilder().build();
     private static final List<String> TEXTS = List.of(
@@ -46,7 +46,7 @@ final class SoundRequests {
      * @param sample a sound request to begin with; null to make one up
      * @throws AssertionError naming the constraints that no value was found for: then give a sample
      */
-    static Message.Builder make(Descriptor type, Message sample) {
+    public static Message.Builder make(Descriptor type, Message sample) {
         Message.Builder request = (sample == null ? generated(type) : sample).toBuilder();
         Set<String> stuck = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {

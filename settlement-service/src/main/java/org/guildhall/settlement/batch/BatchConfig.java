@@ -14,9 +14,10 @@ public interface BatchConfig {
     long minBatchSize();
 
     /**
-     * Recordings that may wait for the commit under way. Too low: refusals although the database keeps up; too high:
-     * every recording waits long while the database is slow, and memory grows by about 500 bytes each.
+     * Recordings that may wait for the commit under way; streams are held back from half of it on. Too low: refusals
+     * although the database keeps up; too high: every recording waits long while the database is slow, and memory grows
+     * by about 500 bytes each.
      */
-    @WithDefault("16384")
+    @WithDefault("65536")
     int maxWaiting();
 }

@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +44,15 @@ public class CommitRecordings {
      * @return what became of each, in the same order, once that is durable
      */
     public Uni<List<Verdict>> run(List<Recording> recordings) {
-        TreeMap<BatchId, Group> groups = new TreeMap<>();
+        Map<BatchId, Group> groups = new HashMap<>();
         for (int i = 0; i < recordings.size(); i++) {
             Recording recording = recordings.get(i);
             groups.computeIfAbsent(recording.batch(), Group::new).add(i, recording);
         }
         Verdict[] verdicts = new Verdict[recordings.size()];
-        return attempt(List.copyOf(groups.values()), verdicts)
+        List<Group> inKeyOrder = new ArrayList<>(groups.values());
+        inKeyOrder.sort(Comparator.comparing(group -> group.batch));
+        return attempt(inKeyOrder, verdicts)
                 .onFailure(CommitRecordings::nothingWasWritten)
                 .retry()
                 .atMost(ATTEMPTS - 1L)

@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import org.guildhall.platform.refusal.Refusal;
 import org.guildhall.settlement.batch.domain.DenialCode;
 import org.guildhall.settlement.batch.domain.OutcomeCounts;
 import org.guildhall.settlement.batch.domain.Recording;
@@ -35,22 +38,52 @@ public class RecordOutcome {
      */
     public Uni<Boolean> run(Recording recording) {
         recording.batch().period().requireStarted(clock.instant());
-        return groupCommit.record(recording).map(verdict -> duplicate(verdict, recording.delta()));
+        List<Recording> one = List.of(recording);
+        return groupCommit.record(one).map(verdicts -> {
+            count(one, verdicts);
+            Verdict verdict = verdicts.get(0);
+            if (verdict instanceof Verdict.Refused refused) {
+                throw refused.refusal();
+            }
+            return verdict instanceof Verdict.Duplicate;
+        });
     }
 
-    private boolean duplicate(Verdict verdict, OutcomeCounts delta) {
-        if (verdict instanceof Verdict.Refused refused) {
-            throw refused.refusal();
+    /**
+     * Counts many recordings of one batch in one commit.
+     *
+     * @param recordings at least one
+     * @return what became of each, in order, once what counted is committed and flushed. Fails as
+     *     {@code recording.proto} documents for what ends a stream
+     */
+    public Uni<List<Verdict>> all(List<Recording> recordings) {
+        try {
+            recordings.get(0).batch().period().requireStarted(clock.instant());
+        } catch (Refusal refusal) {
+            return Uni.createFrom().item(Collections.nCopies(recordings.size(), new Verdict.Refused(refusal)));
         }
-        if (verdict instanceof Verdict.Duplicate) {
-            return true;
+        return groupCommit.record(recordings).invoke(verdicts -> count(recordings, verdicts));
+    }
+
+    /** Runs {@code ask}, which brings more recordings, once there is room for them; on any thread. */
+    public void whenRoom(Runnable ask) {
+        groupCommit.whenRoom(ask);
+    }
+
+    private void count(List<Recording> recordings, List<Verdict> verdicts) {
+        OutcomeCounts counted = OutcomeCounts.NONE;
+        for (int i = 0; i < recordings.size(); i++) {
+            if (verdicts.get(i) instanceof Verdict.Counted) {
+                counted = counted.plus(recordings.get(i).delta());
+            }
         }
-        if (delta.successful() > 0) {
-            redemptions.increment(delta.successful());
+        if (counted.successful() > 0) {
+            redemptions.increment(counted.successful());
         }
-        if (delta.denials() > 0) {
-            denials.forEach((code, counter) -> counter.increment(delta.denials(code)));
+        if (counted.denials() > 0) {
+            for (Map.Entry<DenialCode, Counter> denial : denials.entrySet()) {
+                denial.getValue().increment(counted.denials(denial.getKey()));
+            }
         }
-        return false;
     }
 }

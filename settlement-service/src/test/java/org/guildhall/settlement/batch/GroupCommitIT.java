@@ -45,15 +45,18 @@ class GroupCommitIT extends SettlementTest {
     void stoppingWaitsForWhatWasTakenAndTakesNothingMore() throws Exception {
         register(false);
         GroupCommit stopped = new GroupCommit(commitRecordings, config, vertx, new SimpleMeterRegistry());
-        List<CompletableFuture<Verdict>> taken = new ArrayList<>();
+        List<CompletableFuture<List<Verdict>>> taken = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            taken.add(stopped.record(recording()).subscribeAsCompletionStage());
+            taken.add(stopped.record(List.of(recording())).subscribeAsCompletionStage());
         }
         stopped.drain(new ShutdownEvent());
-        assertTrue(taken.stream().allMatch(one -> one.getNow(null) == Verdict.COUNTED), "all answered by then");
+        assertTrue(
+                taken.stream().allMatch(one -> List.of(Verdict.COUNTED).equals(one.getNow(null))),
+                "all answered by then");
         assertEquals(500, counts("2026-04").getSuccessfulCount());
         Refusal refusal = assertThrows(
-                Refusal.class, () -> stopped.record(recording()).await().atMost(Duration.ofSeconds(5)));
+                Refusal.class,
+                () -> stopped.record(List.of(recording())).await().atMost(Duration.ofSeconds(5)));
         assertEquals(PlatformReason.SHUTTING_DOWN, refusal.reason());
         assertEquals(500, counts("2026-04").getSuccessfulCount());
     }

@@ -1,5 +1,9 @@
 package org.guildhall.federation.collusion.domain;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.guildhall.federation.registry.domain.FederationId;
+
 /**
  * The approvals between a federation and a partner.
  *
@@ -24,12 +28,34 @@ public record Reciprocity(long given, long received) {
 
     /** Whether there are enough approvals to say anything. */
     public boolean hasHistory() {
+        return hasHistory(given, received);
+    }
+
+    /** As {@link #hasHistory()}, for counts that come in great numbers. */
+    public static boolean hasHistory(long given, long received) {
         return given + received >= MIN_TOTAL;
     }
 
     /** Enough approvals, and a ratio above 0.7. */
     public boolean suspicious() {
-        return hasHistory() && above(7);
+        return suspicious(given, received);
+    }
+
+    /** As {@link #suspicious()}, for counts that come in great numbers. */
+    public static boolean suspicious(long given, long received) {
+        return hasHistory(given, received) && above(7, given, received);
+    }
+
+    /** The same as flows, without empty ones. */
+    public List<Flow> flows(FederationId federation, FederationId partner) {
+        List<Flow> flows = new ArrayList<>();
+        if (given > 0) {
+            flows.add(new Flow(federation, partner, given));
+        }
+        if (received > 0) {
+            flows.add(new Flow(partner, federation, received));
+        }
+        return flows;
     }
 
     /** With one more approval given. */
@@ -43,14 +69,14 @@ public record Reciprocity(long given, long received) {
             return Risk.LOW;
         }
         Reciprocity after = afterApproval();
-        if (after.above(7)) {
+        if (above(7, after.given, received)) {
             return Risk.HIGH;
         }
-        return after.above(6) ? Risk.MEDIUM : Risk.LOW;
+        return above(6, after.given, received) ? Risk.MEDIUM : Risk.LOW;
     }
 
     /** In whole numbers, so that 7 of 10 is not above 0.7. */
-    private boolean above(long tenths) {
+    private static boolean above(long tenths, long given, long received) {
         return Math.min(given, received) * 10 > Math.max(given, received) * tenths;
     }
 }

@@ -36,7 +36,7 @@ class CollusionGrpc implements CollusionService {
         FederationId federation = new FederationId(request.getFederationId());
         Duration window = request.hasWindow() ? ProtoTime.duration(request.getWindow()) : null;
         return analyzeCollusion.reciprocity(federation, window).map(analysis -> AnalyzeReciprocityResponse.newBuilder()
-                .setFigures(CollusionMessages.figures(federation, analysis.figures()))
+                .setFigures(CollusionMessages.figures(federation, analysis))
                 .setWindowStart(ProtoTime.timestamp(analysis.window().start()))
                 .setWindowEnd(ProtoTime.timestamp(analysis.window().end()))
                 .build());

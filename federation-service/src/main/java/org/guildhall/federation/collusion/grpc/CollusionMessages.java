@@ -1,7 +1,13 @@
 package org.guildhall.federation.collusion.grpc;
 
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.guildhall.federation.collusion.AnalyzeCollusion.Analysis;
 import org.guildhall.federation.collusion.AnalyzeCollusion.Findings;
+import org.guildhall.federation.collusion.AnalyzeCollusion.Proved;
 import org.guildhall.federation.collusion.AssessRisk.Assessment;
+import org.guildhall.federation.collusion.AssessRisk.Explained;
 import org.guildhall.federation.collusion.CollusionReport;
 import org.guildhall.federation.collusion.CollusionReport.Figures;
 import org.guildhall.federation.collusion.CollusionStore.HighRisk;
@@ -21,11 +27,14 @@ import org.guildhall.platform.page.Page;
 
 /** The analyses in messages. */
 final class CollusionMessages {
-    private static final int MOST = 1000;
-
     private CollusionMessages() {}
 
-    static FederationFigures figures(FederationId federation, Figures figures) {
+    static FederationFigures figures(FederationId federation, Analysis analysis) {
+        return figures(federation, analysis.figures(), analysis.evidence());
+    }
+
+    private static FederationFigures figures(
+            FederationId federation, Figures figures, Map<FederationId, List<UUID>> evidence) {
         FederationFigures.Builder message = FederationFigures.newBuilder()
                 .setFederationId(federation.value())
                 .setGiven(figures.given())
@@ -36,7 +45,8 @@ final class CollusionMessages {
                         .setGiven(reciprocity.given())
                         .setReceived(reciprocity.received())
                         .setReciprocity(reciprocity.ratio())
-                        .setSuspicious(reciprocity.suspicious())));
+                        .setSuspicious(reciprocity.suspicious())
+                        .addAllProposalIds(ids(evidence.getOrDefault(partner, List.of())))));
         return message.build();
     }
 
@@ -48,16 +58,12 @@ final class CollusionMessages {
                 .setFederationCount(report.federations().size())
                 .setApprovalCount(report.approvals())
                 .addAllFederations(
-                        page.map(id -> figures(id, report.federations().get(id)))
+                        page.map(id -> figures(id, report.federations().get(id), Map.of()))
                                 .items())
-                .addAllSuspiciousPairs(report.pairs().stream()
-                        .limit(MOST)
-                        .map(CollusionMessages::pair)
-                        .toList())
-                .addAllRings(report.rings().stream()
-                        .limit(MOST)
-                        .map(CollusionMessages::ring)
-                        .toList())
+                .addAllSuspiciousPairs(
+                        findings.pairs().stream().map(CollusionMessages::pair).toList())
+                .addAllRings(
+                        findings.rings().stream().map(CollusionMessages::ring).toList())
                 .addAllHighRiskApprovals(findings.highRisk().stream()
                         .map(CollusionMessages::highRisk)
                         .toList())
@@ -65,7 +71,12 @@ final class CollusionMessages {
                 .build();
     }
 
-    private static SuspiciousPair pair(CollusionReport.Pair pair) {
+    private static List<String> ids(List<UUID> proposals) {
+        return proposals.stream().map(UUID::toString).toList();
+    }
+
+    private static SuspiciousPair pair(Proved<CollusionReport.Pair> proved) {
+        CollusionReport.Pair pair = proved.finding();
         return SuspiciousPair.newBuilder()
                 .setFederationA(pair.first().value())
                 .setFederationB(pair.second().value())
@@ -73,10 +84,12 @@ final class CollusionMessages {
                 .setBToA(pair.reciprocity().received())
                 .setReciprocity(pair.reciprocity().ratio())
                 .setSurprise(surprise(pair.surprise()))
+                .addAllProposalIds(ids(proved.proposals()))
                 .build();
     }
 
-    private static Ring ring(CollusionReport.Ring ring) {
+    private static Ring ring(Proved<CollusionReport.Ring> proved) {
+        CollusionReport.Ring ring = proved.finding();
         return Ring.newBuilder()
                 .addAllFederationIds(
                         ring.members().stream().map(FederationId::value).toList())
@@ -84,6 +97,7 @@ final class CollusionMessages {
                 .setOutside(ring.outside())
                 .setInsideShare(ring.insideShare())
                 .setSurprise(surprise(ring.surprise()))
+                .addAllProposalIds(ids(proved.proposals()))
                 .build();
     }
 
@@ -105,7 +119,8 @@ final class CollusionMessages {
                 .build();
     }
 
-    static AssessApprovalResponse assessment(Assessment assessment) {
+    static AssessApprovalResponse assessment(Explained explained) {
+        Assessment assessment = explained.assessment();
         Reciprocity reciprocity = assessment.reciprocity();
         return AssessApprovalResponse.newBuilder()
                 .setRisk(ApprovalRisk.valueOf(
@@ -114,6 +129,9 @@ final class CollusionMessages {
                 .setReceived(reciprocity.received())
                 .setCurrentReciprocity(reciprocity.ratio())
                 .setProjectedReciprocity(reciprocity.afterApproval().ratio())
+                .setWindowStart(ProtoTime.timestamp(explained.window().start()))
+                .setWindowEnd(ProtoTime.timestamp(explained.window().end()))
+                .addAllProposalIds(ids(explained.proposals()))
                 .build();
     }
 }

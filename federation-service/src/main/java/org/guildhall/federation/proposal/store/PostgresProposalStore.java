@@ -117,8 +117,11 @@ class PostgresProposalStore implements ProposalStore {
                     })
                     .replaceWithVoid();
             for (Decision decision : after.decisions().values()) {
-                if (!decision.equals(before.decisions().get(decision.federation()))) {
-                    writes = writes.chain(() -> put(session, after, decision));
+                Decision given = before.decisions().get(decision.federation());
+                if (given == null) {
+                    writes = writes.chain(() -> session.persist(new DecisionRow().set(after, decision)));
+                } else if (!decision.equals(given)) {
+                    writes = writes.chain(() -> replace(session, after, decision));
                 }
             }
             for (Witness witness : after.witnesses()) {
@@ -130,13 +133,12 @@ class PostgresProposalStore implements ProposalStore {
         });
     }
 
-    private static Uni<Void> put(Mutiny.Session session, Proposal proposal, Decision decision) {
+    private static Uni<Void> replace(Mutiny.Session session, Proposal proposal, Decision decision) {
         return session.find(
                         DecisionRow.class,
                         new DecisionRow.Key(proposal.id(), decision.federation().value()))
-                .flatMap(row -> row == null
-                        ? session.persist(new DecisionRow().set(proposal, decision))
-                        : Uni.createFrom().item(row.set(proposal, decision)).replaceWithVoid());
+                .invoke(row -> row.set(proposal, decision))
+                .replaceWithVoid();
     }
 
     @Override
@@ -214,11 +216,12 @@ class PostgresProposalStore implements ProposalStore {
         Position position = after == null ? new Position(END_OF_TIME, LAST_ID) : after;
         return transactions.run(session -> session.createNativeQuery(
                         """
-                        SELECT proposal.* FROM %s
+                        SELECT %s FROM %s
                         WHERE (?1 = ?1) AND (%s, proposal.id) < (?2, ?3) AND %s >= ?4 AND %s < ?5
                           AND (?6 = '' OR ?6 = CASE WHEN status = 'PENDING' AND expires_at <= ?7
                               THEN 'EXPIRED' ELSE status END)
-                        ORDER BY %s DESC, proposal.id DESC LIMIT ?8""".formatted(from, createdAt, createdAt, createdAt, createdAt), ProposalRow.class)
+                        ORDER BY %s DESC, proposal.id DESC LIMIT ?8""".formatted(ProposalRow.COLUMNS, from, createdAt, createdAt, createdAt, createdAt),
+                        ProposalRow.class)
                 .setParameter(
                         1, filter.affected() == null ? "" : filter.affected().value())
                 .setParameter(2, utc(position.createdAt()))
@@ -234,24 +237,25 @@ class PostgresProposalStore implements ProposalStore {
 
     @Override
     public Uni<List<Revision>> changed(FederationId affected, Instant from, boolean pendingToo) {
-        return transactions.run(session -> session.createNativeQuery("""
-                        SELECT proposal.* FROM proposal
+        return transactions.run(
+                session -> session.createNativeQuery("""
+                        SELECT %s FROM proposal
                         WHERE (changed_at >= ?2 OR (?3 AND status = 'PENDING'))
                           AND EXISTS (SELECT 1 FROM proposal_affected
                               WHERE proposal_id = proposal.id AND federation_id = ?1)
-                        ORDER BY changed_at, proposal.id""", ProposalRow.class)
-                .setParameter(1, affected.value())
-                .setParameter(2, utc(from))
-                .setParameter(3, pendingToo)
-                .getResultList()
-                .flatMap(rows -> complete(session, rows).map(proposals -> {
-                    List<Revision> revisions = new ArrayList<>();
-                    for (int i = 0; i < rows.size(); i++) {
-                        ProposalRow row = rows.get(i);
-                        revisions.add(new Revision(proposals.get(i), row.revision, row.changedAt));
-                    }
-                    return revisions;
-                })));
+                        ORDER BY changed_at, proposal.id""".formatted(ProposalRow.COLUMNS), ProposalRow.class)
+                        .setParameter(1, affected.value())
+                        .setParameter(2, utc(from))
+                        .setParameter(3, pendingToo)
+                        .getResultList()
+                        .flatMap(rows -> complete(session, rows).map(proposals -> {
+                            List<Revision> revisions = new ArrayList<>();
+                            for (int i = 0; i < rows.size(); i++) {
+                                ProposalRow row = rows.get(i);
+                                revisions.add(new Revision(proposals.get(i), row.revision, row.changedAt));
+                            }
+                            return revisions;
+                        })));
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -68,6 +68,9 @@ class PostgresRegistryStore implements RegistryStore {
     }
 
     private Uni<List<Federation>> read(Collection<FederationId> ids, LockMode mode) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         List<String> values = ids.stream().map(FederationId::value).toList();
         return transactions.run(session -> session.createSelectionQuery(
                         "from FederationRow where id in :ids order by id", FederationRow.class)

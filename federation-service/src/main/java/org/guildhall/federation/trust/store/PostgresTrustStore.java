@@ -9,6 +9,7 @@ import java.util.Map;
 import org.guildhall.federation.registry.domain.FederationId;
 import org.guildhall.federation.trust.ShownTrust;
 import org.guildhall.federation.trust.TrustStore;
+import org.guildhall.federation.trust.domain.Hop;
 import org.guildhall.federation.trust.domain.Reference;
 import org.guildhall.federation.trust.domain.Relationship;
 import org.guildhall.federation.trust.domain.Score;
@@ -116,13 +117,13 @@ class PostgresTrustStore implements TrustStore {
                 : search.after().score().value();
         String afterId = search.after() == null ? "" : search.after().id();
         return transactions.run(session -> session.createNativeQuery("""
-                        SELECT trust.* FROM trust JOIN federation ON federation.id = trust.target_id
+                        SELECT %s FROM trust JOIN federation ON federation.id = trust.target_id
                         WHERE trust.source_id = ?1 AND trust.state = 'GRANTED' AND trust.witness_allowed
                           AND trust.score >= ?2 AND trust.target_id <> ALL (cast(?3 as text[]))
                           AND (trust.score < ?4 OR (trust.score = ?4 AND trust.target_id > ?5))
                           AND federation.status = 'ACTIVE' AND federation.min_team_count <=
                             (SELECT count(*) FROM team WHERE team.federation_id = trust.target_id)
-                        ORDER BY trust.score DESC, trust.target_id LIMIT ?6""", TrustRow.class)
+                        ORDER BY trust.score DESC, trust.target_id LIMIT ?6""".formatted(TrustRow.COLUMNS), TrustRow.class)
                 .setParameter(1, search.source().value())
                 .setParameter(2, search.minTrust().value())
                 .setParameter(
@@ -135,7 +136,7 @@ class PostgresTrustStore implements TrustStore {
     }
 
     @Override
-    public Uni<List<Trust>> neighbourhood(FederationId source, FederationId target, int maxHops) {
+    public Uni<List<Hop>> neighbourhood(FederationId source, FederationId target, int maxHops) {
         // A relation of a chain is in the first half of the hops, seen from the source, or in the second, seen from
         // the target; walking both halves reads far less than walking all hops from one side.
         return transactions.run(session -> session.createNativeQuery("""
@@ -155,23 +156,28 @@ class PostgresTrustStore implements TrustStore {
                             JOIN federation ON federation.id = trust.source_id
                             WHERE back.hops < ?4 - 1 AND trust.state = 'GRANTED' AND trust.score > 0
                               AND federation.status = 'ACTIVE'),
-                        pair (source_id, target_id) AS (
-                            SELECT source_id, target_id FROM trust WHERE source_id IN (SELECT id FROM ahead)
+                        hop (source_id, target_id, score) AS (
+                            SELECT source_id, target_id, score FROM trust
+                            WHERE source_id = ANY (array(SELECT id FROM ahead)) AND state = 'GRANTED' AND score > 0
                             UNION
-                            SELECT source_id, target_id FROM trust
-                            WHERE ?4 > 0 AND target_id IN (SELECT id FROM back))
-                        SELECT trust.* FROM pair JOIN trust USING (source_id, target_id)
-                        JOIN federation AS granting ON granting.id = source_id
-                        JOIN federation AS granted ON granted.id = target_id
-                        WHERE trust.state = 'GRANTED' AND trust.score > 0
-                          AND (granting.status = 'ACTIVE' OR granting.id = ?1)
-                          AND (granted.status = 'ACTIVE' OR granted.id = ?2)""", TrustRow.class)
+                            SELECT source_id, target_id, score FROM trust
+                            WHERE ?4 > 0 AND target_id = ANY (array(SELECT id FROM back)) AND state = 'GRANTED' AND score > 0)
+                        SELECT hop.source_id, hop.target_id, hop.score FROM hop
+                        JOIN federation AS granting ON granting.id = hop.source_id
+                        JOIN federation AS granted ON granted.id = hop.target_id
+                        WHERE (granting.status = 'ACTIVE' OR granting.id = ?1)
+                          AND (granted.status = 'ACTIVE' OR granted.id = ?2)""", Object[].class)
                 .setParameter(1, source.value())
                 .setParameter(2, target.value())
                 .setParameter(3, (maxHops + 1) / 2)
                 .setParameter(4, maxHops / 2)
                 .getResultList()
-                .map(rows -> rows.stream().map(TrustRow::trust).toList()));
+                .map(rows -> rows.stream()
+                        .map(row -> new Hop(
+                                new FederationId((String) row[0]),
+                                new FederationId((String) row[1]),
+                                new Score((BigDecimal) row[2])))
+                        .toList()));
     }
 
     @Override

@@ -18,6 +18,12 @@ import org.guildhall.federation.trust.domain.Trust;
 @Table(name = "trust")
 @IdClass(TrustRow.Key.class)
 class TrustRow {
+    /** By name, so that a statement that is kept prepared outlives a column that a migration adds. */
+    static final String COLUMNS = """
+            trust.source_id, trust.target_id, trust.state, trust.relationship, trust.score, trust.witness_allowed,
+            trust.successful_interactions, trust.failed_interactions, trust.established_at, trust.last_interaction_at,
+            trust.event_count""";
+
     /** The primary key. */
     record Key(String sourceId, String targetId) implements Serializable {
         static Key of(FederationId source, FederationId target) {

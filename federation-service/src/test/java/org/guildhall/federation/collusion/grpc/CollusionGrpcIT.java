@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Duration;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.guildhall.federation.FederationTest;
 import org.guildhall.federation.proposal.domain.ProposalReason;
 import org.guildhall.federation.registry.domain.RegistryReason;
@@ -55,10 +60,12 @@ class CollusionGrpcIT extends FederationTest {
     void aRingOfThreeIsReportedThoughNoPairProposesBothWays() {
         clock.set(Instant.parse("2041-01-01T00:00:00Z"));
         List<String> ring = List.of(federation("a"), federation("b"), federation("c"));
+        List<String> proposals = new ArrayList<>();
         for (int round = 0; round < 4; round++) {
             for (int i = 0; i < 3; i++) {
                 String approver = ring.get((i + 1) % 3);
-                approve(propose(ring.get(i), approver), approver);
+                clock.advance(java.time.Duration.ofSeconds(1));
+                proposals.add(approve(propose(ring.get(i), approver), approver).getId());
             }
         }
         GetCollusionReportResponse report = collusion()
@@ -70,6 +77,8 @@ class CollusionGrpcIT extends FederationTest {
         assertEquals(ring.stream().sorted().toList(), found.getFederationIdsList());
         assertEquals(12, found.getInside());
         assertEquals(1.0, found.getInsideShare());
+        Collections.reverse(proposals);
+        assertEquals(proposals, found.getProposalIdsList(), "the evidence, the last approved first");
         assertTrue(found.getSurprise().getPValue() > 0.05, "with nobody else around it is no surprise");
     }
 
@@ -100,6 +109,14 @@ class CollusionGrpcIT extends FederationTest {
         assertEquals(3, risky.getReceived());
         assertEquals(2.0 / 3, risky.getCurrentReciprocity(), 1e-12);
         assertEquals(1.0, risky.getProjectedReciprocity());
+        List<Proposal> counted = new ArrayList<>(early);
+        counted.add(back);
+        counted.add(late.get(0));
+        assertEquals(ids(counted), Set.copyOf(risky.getProposalIdsList()));
+        assertEquals(late.get(0).getId(), risky.getProposalIds(0), "the last approved first");
+        assertEquals(
+                30 * 86_400,
+                risky.getWindowEnd().getSeconds() - risky.getWindowStart().getSeconds());
         approve(late.get(1), a);
         assertEquals(risky, assess(late.get(1), a), "an approval given doesn't count twice");
         FederationFigures figures = collusion()
@@ -110,10 +127,13 @@ class CollusionGrpcIT extends FederationTest {
         assertEquals(3, figures.getGiven());
         assertEquals(3, figures.getReceived());
         assertTrue(figures.getPartners(0).getSuspicious());
+        counted.add(late.get(1));
+        assertEquals(ids(counted), Set.copyOf(figures.getPartners(0).getProposalIdsList()));
         GetCollusionReportResponse report = collusion()
                 .getCollusionReport(window(java.time.Duration.ofDays(10)).build());
         assertEquals(1, report.getSuspiciousPairsCount());
         assertEquals(a, report.getSuspiciousPairs(0).getFederationA());
+        assertEquals(ids(counted), Set.copyOf(report.getSuspiciousPairs(0).getProposalIdsList()));
         assertEquals(1, report.getHighRiskApprovalsCount());
         assertEquals(late.get(1).getId(), report.getHighRiskApprovals(0).getProposalId());
         assertEquals(a, report.getHighRiskApprovals(0).getFederationId());
@@ -125,6 +145,49 @@ class CollusionGrpcIT extends FederationTest {
                 .getFigures();
         assertEquals(2, recent.getGiven(), "approvals count at their own time");
         assertEquals(0, recent.getReceived());
+    }
+
+    private static Set<String> ids(List<Proposal> proposals) {
+        return proposals.stream().map(Proposal::getId).collect(Collectors.toSet());
+    }
+
+    @Test
+    void theEvidenceIsTheNewestTwentyProposalsEachOnce() {
+        clock.set(Instant.parse("2044-01-01T00:00:00Z"));
+        List<String> ring = List.of(federation("a"), federation("b"), federation("c"));
+        List<String> proposals = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            // Each affects, and is approved by, both others.
+            String proposer = ring.get(i % 3);
+            String one = ring.get((i + 1) % 3);
+            String two = ring.get((i + 2) % 3);
+            clock.advance(java.time.Duration.ofSeconds(1));
+            proposals.add(0, approved(proposer, one, two).toString());
+        }
+        GetCollusionReportResponse report = collusion()
+                .getCollusionReport(window(java.time.Duration.ofDays(1)).build());
+        assertEquals(proposals.subList(0, 20), report.getRings(0).getProposalIdsList());
+        assertEquals(3, report.getSuspiciousPairsCount());
+        assertEquals(16, report.getSuspiciousPairs(0).getSurprise().getObserved());
+        assertEquals(16, report.getSuspiciousPairs(0).getProposalIdsCount());
+    }
+
+    /** Writes what the pair rule would not have let through. */
+    private UUID approved(String proposer, String... approvers) {
+        UUID id = UUID.randomUUID();
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        sql("""
+                INSERT INTO proposal (id, proposing_federation_id, proposing_team, action_type, description,
+                    asked_for_witness, witnesses_required, status, created_at, expires_at, decided_at)
+                VALUES ($1, $2, 'ops', 'resource_sharing', 'd', false, 0, 'APPROVED', $3, $4, $3)""", id, proposer, now, now.plusDays(30));
+        for (String approver : approvers) {
+            sql("INSERT INTO proposal_affected VALUES ($1, $2, $3, $4)", id, approver, proposer, now);
+            sql("""
+                    INSERT INTO proposal_decision (proposal_id, federation_id, decision, teams, reason, signature,
+                        decided_at, proposing_federation_id)
+                    VALUES ($1, $2, 'APPROVE', '{ops}', '', repeat('0', 128), $3, $4)""", id, approver, now, proposer);
+        }
+        return id;
     }
 
     @Test

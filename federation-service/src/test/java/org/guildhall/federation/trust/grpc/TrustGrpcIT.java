@@ -504,6 +504,10 @@ class TrustGrpcIT extends FederationTest {
                                 .build())
                         .getWitnesses(0)
                         .getTargetId());
+        assertRefused(
+                RegistryReason.FEDERATION_NOT_FOUND,
+                () -> witnesses(
+                        request.toBuilder().setSourceId(freshId("ghost")).build()));
     }
 
     private static List<String> witnesses(FindWitnessesRequest request) {

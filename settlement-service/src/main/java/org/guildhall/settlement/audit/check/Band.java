@@ -11,7 +11,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * in units of the median absolute deviation (MAD), scaled so that 3.5 means what 3.5 standard deviations would.
  *
  * <p>The MAD is measured, so counts that vary more than Poisson's widen the band by themselves. Two things are added to
- * the plain score, because without them up to nine in a hundred honest operators would leave the band (docs/benchmarks.md):
+ * the plain score, because without them up to eight in a hundred honest operators would leave the band (docs/benchmarks.md):
  *
  * <ul>
  *   <li>The scale is at least Poisson's own, 1/√(1 + median): eight counts may lie together by chance.

@@ -8,7 +8,7 @@ public final class Checks {
     private Checks() {}
 
     /**
-     * Runs all checks. Takes a few seconds for 100,000 operators, so not for the event loop.
+     * Runs all checks. Takes about two seconds for 100,000 operators, so not for the event loop.
      *
      * @param leastPublished fewer outcomes in a batch are not published
      * @return what each came to, in the order of {@link org.guildhall.settlement.audit.domain.Check}

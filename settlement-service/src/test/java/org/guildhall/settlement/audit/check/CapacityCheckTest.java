@@ -2,7 +2,10 @@ package org.guildhall.settlement.audit.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.guildhall.settlement.audit.domain.DeclaredCapacity;
 import org.guildhall.settlement.audit.domain.PeriodBatch;
 import org.guildhall.settlement.audit.domain.Severity;
@@ -38,6 +41,23 @@ class CapacityCheckTest {
     void eachDayHasTheCapacityThatHeldOnIt() {
         assertEquals(List.of(), check(30, 0, 10, 20).suspicions());
         assertEquals(1, check(31, 0, 10, 20).suspicions().size());
+    }
+
+    @Test
+    void aCapacityHoldsFromItsDayOn() {
+        List<LocalDate> days =
+                LocalDate.of(2026, 4, 13).datesUntil(LocalDate.of(2026, 4, 20)).toList();
+        DeclaredCapacity declared = DeclaredCapacity.of(
+                days,
+                new TreeMap<>(Map.of(
+                        LocalDate.of(1, 1, 1),
+                        10L,
+                        LocalDate.of(2026, 4, 15),
+                        200L,
+                        LocalDate.of(2026, 4, 20),
+                        9999L)));
+        assertEquals(new DeclaredCapacity(7, 2 * 10 + 5 * 200, 200), declared);
+        assertEquals(new DeclaredCapacity(7, 0, 0), DeclaredCapacity.of(days, new TreeMap<>()));
     }
 
     @Test

@@ -29,6 +29,8 @@ class OwnHistoryCheckTest {
         assertEquals(Severity.WARNING, checked.suspicions().get(0).severity());
         assertEquals(6, checked.suspicions().get(0).figures().get("earlier_periods"));
         assertEquals(100, checked.suspicions().get(0).figures().get("median_count"), 0.1);
+        assertEquals(
+                Band.after(SIX).above(), checked.suspicions().get(0).figures().get("bound"), 1e-4);
     }
 
     @Test

@@ -43,6 +43,14 @@ class RegularityCheckTest {
     }
 
     @Test
+    void aYearALittleMoreEvenThanChanceIsNotFarBelowIt() {
+        // Variance 33 at a mean that lies 47 above the least published: certain over a year, but an index of 0.7.
+        List<Long> days =
+                LongStream.range(0, 365).mapToObj(i -> 50 + i * 7 % 21).toList();
+        assertEquals(List.of(), check(List.of(days)).suspicions());
+    }
+
+    @Test
     void inventedCountsAreFoundAmongHonestOnes() {
         Sample sample = new Sample(3);
         List<List<Long>> days = new ArrayList<>();

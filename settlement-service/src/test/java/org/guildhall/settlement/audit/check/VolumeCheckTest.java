@@ -74,14 +74,16 @@ class VolumeCheckTest {
     @Test
     void peersDeclareCapacitiesOfOneMagnitude() {
         List<PeriodBatch> batches = new ArrayList<>();
-        long[] small = {10, 99, 10, 50, 60, 70, 80, 99};
+        long[] small = {10, 99, 50};
+        for (int i = 0; i < 30; i++) {
+            batches.add(Sample.batch(i, new OutcomeCounts(SEVEN.get(i % 7), 0, 0, 0), small[i % 3], List.of()));
+        }
         for (int i = 0; i < 8; i++) {
-            batches.add(Sample.batch(i, new OutcomeCounts(SEVEN.get(i % 7), 0, 0, 0), small[i], List.of()));
             batches.add(Sample.batch(100 + i, new OutcomeCounts(100 * SEVEN.get(i % 7), 0, 0, 0), 1000, List.of()));
         }
         Checked checked = VolumeCheck.run(Sample.evidence(batches));
         assertEquals(List.of(), checked.suspicions());
-        assertEquals(16, checked.examined());
+        assertEquals(38, checked.examined());
         assertEquals(2, DeclaredCapacity.of(5, 10).magnitude());
         assertEquals(3, DeclaredCapacity.of(100).magnitude());
         assertEquals(0, DeclaredCapacity.of(5, 0).magnitude());
