@@ -220,7 +220,8 @@ public final class AccessMatrix {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
-            // A server that ends a stream in the moment in which it is cancelled closes the connection, with all calls on it.
+            // A server that ends a stream in the moment in which it is cancelled closes the connection, with all calls
+            // on it.
             closed.completeOnTimeout(null, 500, TimeUnit.MILLISECONDS).join();
             call.cancel("the matrix has seen enough", null);
         }

@@ -19,7 +19,8 @@ public record ReceiptsRoot(long count, Digest root) {
     /** @param digests of 32 bytes, each once, in any order; the array is sorted */
     public static ReceiptsRoot of(byte[][] digests) {
         Arrays.sort(digests, Arrays::compareUnsigned);
-        return new ReceiptsRoot(digests.length, Digest.of(digests.length == 0 ? Hash.EMPTY_ROOT.bytes() : root(digests)));
+        return new ReceiptsRoot(
+                digests.length, Digest.of(digests.length == 0 ? Hash.EMPTY_ROOT.bytes() : root(digests)));
     }
 
     /** Level by level in one array, with one hash function: for millions of leaves that is several times faster. */

@@ -37,7 +37,8 @@ import org.guildhall.reputation.snapshot.domain.SnapshotStatement;
  */
 public final class SnapshotBenchmark {
     private static final int RUNS = 4;
-    private static final ScoringRule RULE = new ScoringRule(Duration.ofDays(30), Duration.ofDays(30), Fraction.of(1, 5));
+    private static final ScoringRule RULE =
+            new ScoringRule(Duration.ofDays(30), Duration.ofDays(30), Fraction.of(1, 5));
 
     private SnapshotBenchmark() {}
 
@@ -76,8 +77,8 @@ public final class SnapshotBenchmark {
                 providers.add(rows.getBytes(1));
             }
         }
-        try (PreparedStatement insert = database.prepareStatement(
-                "INSERT INTO offer VALUES (?, ?, ?, ?, '{lxc}', '{}', 1, ?, ?)")) {
+        try (PreparedStatement insert =
+                database.prepareStatement("INSERT INTO offer VALUES (?, ?, ?, ?, '{lxc}', '{}', 1, ?, ?)")) {
             for (byte[] provider : providers) {
                 Offer offer = new Offer(
                         PublicKey.of(provider),
@@ -121,18 +122,13 @@ public final class SnapshotBenchmark {
         long parsed = System.nanoTime();
         ReceiptsRoot root = ReceiptsRoot.of(digests.toArray(byte[][]::new));
         long hashed = System.nanoTime();
-        byte[] document =
-                SnapshotDocument.of(asOf, RULE, offers, Map.of(), Set.of(), scores).json();
+        byte[] document = SnapshotDocument.of(asOf, RULE, offers, Map.of(), Set.of(), scores)
+                .json();
         byte[] packed = Gzip.pack(document);
         long written = System.nanoTime();
         var signed = new SnapshotStatement(asOf, root.root(), root.count(), root.root(), RULE);
         byte[] facts = Gzip.pack(ExportLines.facts(
-                        signed,
-                        Signature.of(new byte[64]),
-                        PublicKey.of(new byte[32]),
-                        Set.of(),
-                        offers,
-                        List.of())
+                        signed, Signature.of(new byte[64]), PublicKey.of(new byte[32]), Set.of(), offers, List.of())
                 .getBytes(StandardCharsets.UTF_8));
         long end = System.nanoTime();
         System.out.printf(

@@ -190,14 +190,12 @@ final class SnapshotStep {
         stage.checkEquals(
                 "who has it already isn't sent it again",
                 NOT_MODIFIED,
-                client.send(
-                                request.header("if-none-match", etag).build(),
-                                HttpResponse.BodyHandlers.discarding())
+                client.send(request.header("if-none-match", etag).build(), HttpResponse.BodyHandlers.discarding())
                         .statusCode());
     }
 
-    private static void recompute(
-            Stage stage, SnapshotServiceBlockingStub admin, Snapshot snapshot, byte[] document) throws IOException {
+    private static void recompute(Stage stage, SnapshotServiceBlockingStub admin, Snapshot snapshot, byte[] document)
+            throws IOException {
         StringBuilder export = new StringBuilder();
         admin.exportSnapshot(ExportSnapshotRequest.newBuilder()
                         .setAsOf(snapshot.getAsOf())
@@ -206,8 +204,10 @@ final class SnapshotStep {
                         part.getLinesList().forEach(line -> export.append(line).append('\n')));
         Recompute.Result result = recompute(export, document);
         stage.checkEquals("computed again from the export, the bytes agree", List.of(), result.findings());
-        stage.checkEquals("and so does the receipts' Merkle root", snapshot.getReceiptsRoot(), result.receiptsRoot()
-                .hex());
+        stage.checkEquals(
+                "and so does the receipts' Merkle root",
+                snapshot.getReceiptsRoot(),
+                result.receiptsRoot().hex());
         int dropped = export.lastIndexOf("{\"kind\":\"receipt\"");
         stage.check(
                 "with one receipt left out it is found",
