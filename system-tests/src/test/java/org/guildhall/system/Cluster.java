@@ -125,7 +125,8 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private ProcessHandle postmaster() {
+    /** PostgreSQL's first process; the others are its descendants. */
+    ProcessHandle postmaster() {
         try {
             Path file = data.root().resolve("postgres/postmaster.pid");
             return ProcessHandle.of(

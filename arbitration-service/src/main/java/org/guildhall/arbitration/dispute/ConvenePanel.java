@@ -15,6 +15,7 @@ import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.Draw.Weighted;
 import org.guildhall.arbitration.dispute.domain.DrawnPanel;
+import org.guildhall.arbitration.dispute.domain.LogCheckpoint;
 import org.guildhall.arbitration.dispute.domain.Transition;
 import org.guildhall.platform.signature.Schnorr;
 
@@ -25,6 +26,7 @@ public class ConvenePanel {
     private final ListArbiters listArbiters;
     private final ActOnDispute act;
     private final DisputeStore disputes;
+    private final ReadCheckpoint readCheckpoint;
     private final DisputeMetrics metrics;
     private final InstantSource clock;
 
@@ -33,12 +35,14 @@ public class ConvenePanel {
             ListArbiters listArbiters,
             ActOnDispute act,
             DisputeStore disputes,
+            ReadCheckpoint readCheckpoint,
             DisputeMetrics metrics,
             InstantSource clock) {
         this.arbiters = arbiters;
         this.listArbiters = listArbiters;
         this.act = act;
         this.disputes = disputes;
+        this.readCheckpoint = readCheckpoint;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -46,10 +50,12 @@ public class ConvenePanel {
     /**
      * Draws the panel among all arbiters who may be seated.
      *
-     * @param checkpoint a log checkpoint published after the dispute was opened
-     * @return the dispute under review; fails with DISPUTE_NOT_FOUND and the reasons of {@link DrawnPanel#of}
+     * @param checkpoint of the settlement log, as published, made after the dispute was opened
+     * @return the dispute under review; fails with LOG_NOT_CONFIGURED, CHECKPOINT_INVALID, DISPUTE_NOT_FOUND and the
+     *     reasons of {@link DrawnPanel#of}
      */
     public Uni<Dispute> draw(DisputeId id, String checkpoint, int fallbackSeats, String actor) {
+        LogCheckpoint read = readCheckpoint.run(checkpoint);
         return listArbiters
                 .active()
                 .flatMap(active -> disputes.updateWithDraw(
@@ -58,7 +64,7 @@ public class ConvenePanel {
                                 dispute,
                                 active.stream().map(ConvenePanel::candidate).toList(),
                                 active.stream().map(ConvenePanel::weighted).toList(),
-                                checkpoint,
+                                read,
                                 fallbackSeats,
                                 actor,
                                 clock.instant(),

@@ -48,9 +48,10 @@ public record Convocation(List<Candidate> primary, List<Candidate> fallback, Str
                         .noneMatch(panel -> panel.seat(candidate.arbiter()).isPresent());
     }
 
-    static void requireConvenable(Dispute dispute) {
-        if (dispute.state() instanceof Open) {
-            return;
+    /** Returns since when the dispute has waited for a panel: its opening or the appeal. */
+    static Instant requireConvenable(Dispute dispute) {
+        if (dispute.state() instanceof Open open) {
+            return open.until().minus(dispute.policy().conveningPeriod());
         }
         if (dispute.panel().isPresent()) {
             throw DisputeReason.PANEL_EXISTS.refuse("dispute_id", dispute.id());

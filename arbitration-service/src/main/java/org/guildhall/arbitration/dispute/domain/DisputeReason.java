@@ -89,6 +89,14 @@ public enum DisputeReason implements Reason {
             "Register more arbiters who are independent of both parties, or ask for fewer fallback seats.",
             "needed",
             "available"),
+    LOG_NOT_CONFIGURED(Kind.FAILED_PRECONDITION, "Name the arbiters; this service knows no log's key to draw them by."),
+    CHECKPOINT_INVALID(
+            Kind.INVALID_ARGUMENT, "Give a checkpoint of the settlement log exactly as published.", "problem"),
+    CHECKPOINT_TOO_OLD(
+            Kind.FAILED_PRECONDITION,
+            "Give the first checkpoint that was made after the dispute was opened.",
+            "since",
+            "cosigned_at"),
     DRAW_NOT_FOUND(Kind.NOT_FOUND, "No panel was drawn in this round.", "dispute_id", "round"),
     LIST_NOT_YOURS(Kind.PERMISSION_DENIED, "Name yourself as the party or the arbiter.", "subject"),
     ARBITER_SAT_BEFORE(Kind.FAILED_PRECONDITION, "An appeal is judged by others; name another arbiter.", "arbiter_id");

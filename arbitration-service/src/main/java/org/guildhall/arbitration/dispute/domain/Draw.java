@@ -15,7 +15,7 @@ import org.guildhall.platform.value.Digest;
  * kept. Source: docs/arbitration.md, "Drawn panels".
  *
  * @param round of the dispute, from 1
- * @param checkpoint a log checkpoint as published after the dispute was opened, so that nobody knew it before
+ * @param checkpoint a log checkpoint as published, made after the dispute was opened, so that nobody knew it before
  * @param seed of dispute and checkpoint
  * @param candidates everybody who could be seated, in the order of the ids
  */

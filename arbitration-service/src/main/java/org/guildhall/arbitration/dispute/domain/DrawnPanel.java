@@ -15,26 +15,27 @@ public record DrawnPanel(Transition transition, Draw draw) {
      * @param fallbackSeats drawn after the primary ones
      * @param actor who asks
      * @throws org.guildhall.platform.refusal.Refusal {@link DisputeReason#PANEL_EXISTS}, {@link
-     *     DisputeReason#DISPUTE_ENDED}, {@link DisputeReason#TOO_FEW_CANDIDATES}
+     *     DisputeReason#DISPUTE_ENDED}, {@link DisputeReason#CHECKPOINT_TOO_OLD}, {@link
+     *     DisputeReason#TOO_FEW_CANDIDATES}
      */
     public static DrawnPanel of(
             Dispute stored,
             List<Candidate> everybody,
             List<Draw.Weighted> weights,
-            String checkpoint,
+            LogCheckpoint checkpoint,
             int fallbackSeats,
             String actor,
             Instant now,
             Signatures signatures) {
         Dispute dispute = stored.lapsed(now).dispute();
-        Convocation.requireConvenable(dispute);
+        checkpoint.requireMadeAfter(Convocation.requireConvenable(dispute));
         Map<ArbiterId, Candidate> eligible = new HashMap<>();
         everybody.stream()
                 .filter(candidate -> Convocation.isEligible(dispute, candidate))
                 .forEach(candidate -> eligible.put(candidate.arbiter(), candidate));
         Draw draw = Draw.of(
                 dispute,
-                checkpoint,
+                checkpoint.note(),
                 weights.stream()
                         .filter(weighted -> eligible.containsKey(weighted.arbiter()))
                         .toList());

@@ -1,5 +1,7 @@
 package org.guildhall.arbitration.dispute.grpc;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -59,6 +61,10 @@ class DisputeGrpc implements DisputeService {
     private final ListDisputes listDisputes;
     private final WatchDispute watchDispute;
     private final ActOnDispute act;
+
+    /** A change is told to all watchers of a dispute with one message, as long as one of them is being told. */
+    private final Cache<org.guildhall.arbitration.dispute.domain.Dispute, Dispute> told =
+            Caffeine.newBuilder().weakKeys().build();
 
     DisputeGrpc(
             Requests requests,
@@ -155,8 +161,8 @@ class DisputeGrpc implements DisputeService {
         return watchDispute
                 .run(DisputeId.of(request.getDisputeId()), Caller.current())
                 .map(notice -> {
-                    WatchDisputeResponse.Builder response =
-                            WatchDisputeResponse.newBuilder().setDispute(DisputeMessages.dispute(notice.dispute()));
+                    WatchDisputeResponse.Builder response = WatchDisputeResponse.newBuilder()
+                            .setDispute(told.get(notice.dispute(), DisputeMessages::dispute));
                     notice.events().forEach(event -> response.addEvents(DisputeMessages.event(event)));
                     return response.build();
                 });

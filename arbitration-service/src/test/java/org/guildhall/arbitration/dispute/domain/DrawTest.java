@@ -1,9 +1,11 @@
 package org.guildhall.arbitration.dispute.domain;
 
+import static org.guildhall.arbitration.dispute.domain.Disputes.DEADLINE;
 import static org.guildhall.arbitration.dispute.domain.Disputes.OPENED;
 import static org.guildhall.arbitration.dispute.domain.Disputes.REAL;
 import static org.guildhall.arbitration.dispute.domain.Disputes.candidate;
 import static org.guildhall.arbitration.dispute.domain.Disputes.candidates;
+import static org.guildhall.arbitration.dispute.domain.Disputes.convened;
 import static org.guildhall.arbitration.dispute.domain.Disputes.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -29,7 +32,12 @@ class DrawTest {
     }
 
     private static DrawnPanel draw(Dispute dispute, List<Candidate> candidates, int fallback, String checkpoint) {
-        return DrawnPanel.of(dispute, candidates, weights(candidates, 50), checkpoint, fallback, "admin", OPENED, REAL);
+        return draw(dispute, candidates, fallback, new LogCheckpoint(checkpoint, List.of()), OPENED);
+    }
+
+    private static DrawnPanel draw(
+            Dispute dispute, List<Candidate> candidates, int fallback, LogCheckpoint checkpoint, Instant now) {
+        return DrawnPanel.of(dispute, candidates, weights(candidates, 50), checkpoint, fallback, "admin", now, REAL);
     }
 
     @Test
@@ -94,6 +102,33 @@ class DrawTest {
         Dispute convened = drawn.transition().dispute();
         refused = assertThrows(Refusal.class, () -> draw(convened, everybody, 0, "c"));
         assertEquals(DisputeReason.PANEL_EXISTS, refused.reason());
+    }
+
+    private static void assertTooOld(Dispute dispute, Instant now, Instant... cosignedAt) {
+        LogCheckpoint checkpoint = new LogCheckpoint("c", List.of(cosignedAt));
+        Refusal refused = assertThrows(Refusal.class, () -> draw(dispute, candidates("b", 5), 0, checkpoint, now));
+        assertEquals(DisputeReason.CHECKPOINT_TOO_OLD, refused.reason());
+    }
+
+    @Test
+    void aCheckpointThatAWitnessSawBeforeTheOpeningDrawsNobody() {
+        Instant now = OPENED.plusSeconds(600);
+        assertTooOld(open(2, 3), now, OPENED.minusSeconds(1));
+        assertTooOld(open(2, 3), now, OPENED.plusSeconds(5), OPENED.minusSeconds(1));
+        draw(open(2, 3), candidates("b", 5), 0, new LogCheckpoint("c", List.of(OPENED)), now);
+        draw(open(2, 3), candidates("b", 5), 0, new LogCheckpoint("c", List.of(OPENED.plusSeconds(5))), now);
+    }
+
+    @Test
+    void afterAnAppealTheCheckpointIsYoungerThanTheAppeal() {
+        Dispute expired = convened(2, 3, 0).lapsed(DEADLINE.plusSeconds(1)).dispute();
+        Instant appealedAt = DEADLINE.plusSeconds(3600);
+        Dispute appealed = expired.after(new Appeal(new PartyId("buyer-1")), appealedAt, REAL)
+                .dispute();
+        Instant now = appealedAt.plusSeconds(600);
+        assertTooOld(appealed, now, appealedAt.minusSeconds(1));
+        DrawnPanel drawn = draw(appealed, candidates("b", 5), 0, new LogCheckpoint("c", List.of(appealedAt)), now);
+        assertEquals(2, drawn.draw().round());
     }
 
     @Test

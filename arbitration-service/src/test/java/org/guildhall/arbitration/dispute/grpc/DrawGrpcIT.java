@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.guildhall.arbitration.ArbitrationTest;
+import org.guildhall.arbitration.TestLog;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
 import org.guildhall.arbitration.v1.ConvenePanelRequest;
 import org.guildhall.arbitration.v1.Dispute;
@@ -21,15 +23,20 @@ import org.guildhall.arbitration.v1.PanelDraw;
 import org.guildhall.arbitration.v1.Seat;
 import org.guildhall.arbitration.v1.VerifyDrawRequest;
 import org.guildhall.arbitration.v1.VerifyDrawResponse;
+import org.guildhall.log.SignedNote;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class DrawGrpcIT extends ArbitrationTest {
-    private static ConvenePanelRequest drawing(String disputeId, int fallback) {
+    private ConvenePanelRequest drawing(String disputeId, int fallback) {
+        return drawing(disputeId, fallback, TestLog.cosigned(clock.instant().plusSeconds(1)));
+    }
+
+    private static ConvenePanelRequest drawing(String disputeId, int fallback, SignedNote checkpoint) {
         return ConvenePanelRequest.newBuilder()
                 .setDisputeId(disputeId)
                 .setDraw(PanelDraw.newBuilder()
-                        .setCheckpoint("log.example/settlement\n7\nq1w2e3==\n")
+                        .setCheckpoint(checkpoint.toString())
                         .setFallbackSeats(fallback))
                 .build();
     }
@@ -61,6 +68,28 @@ class DrawGrpcIT extends ArbitrationTest {
         sorted.sort(null);
         assertEquals(sorted, candidates);
         assertRefused(DisputeReason.PANEL_EXISTS, () -> asAdmin(panels()).convenePanel(drawing(id, 2)));
+    }
+
+    @Test
+    void aDrawTakesOnlyACheckpointOfTheLogMadeAfterTheOpening() {
+        registered("drc", 3);
+        String id = open(2, 3, 3600).getDisputeId();
+        SignedNote unseen = TestLog.checkpoint();
+        assertRefused(DisputeReason.CHECKPOINT_INVALID, () -> asAdmin(panels()).convenePanel(drawing(id, 0, unseen)));
+        Instant now = clock.instant();
+        SignedNote forged = TestLog.cosigned(TestLog.impostor().sign(unseen.text()), now.plusSeconds(1));
+        var facts = assertRefused(
+                DisputeReason.CHECKPOINT_INVALID, () -> asAdmin(panels()).convenePanel(drawing(id, 0, forged)));
+        assertEquals("the checkpoint is not signed by the log's key", facts.get("problem"));
+        SignedNote early = TestLog.cosigned(now.minusSeconds(60));
+        facts = assertRefused(
+                DisputeReason.CHECKPOINT_TOO_OLD, () -> asAdmin(panels()).convenePanel(drawing(id, 0, early)));
+        assertTrue(Instant.parse(facts.get("cosigned_at")).isBefore(Instant.parse(facts.get("since"))));
+        assertFalse(look(id).hasPanel());
+        SignedNote good = TestLog.cosigned(now.plusSeconds(1));
+        asAdmin(panels()).convenePanel(drawing(id, 0, good));
+        assertEquals(
+                good.toString(), asAdmin(panels()).verifyDraw(verification(id)).getCheckpoint());
     }
 
     @Test

@@ -345,13 +345,16 @@ class PanelGrpcIT extends ArbitrationTest {
             cast(dispute, arbiters.get(0), Side.SIDE_BUYER);
             Instant deadline = Instant.ofEpochSecond(
                     dispute.getDeadline().getSeconds(), dispute.getDeadline().getNanos());
-            Thread.sleep(Math.max(0, Duration.between(Instant.now(), deadline).toMillis() - 3));
-            List<Object> answers = atOnce(IntStream.range(0, 6)
-                    .<Callable<Object>>mapToObj(i -> () -> {
-                        Thread.sleep(i * 2L);
-                        return cast(dispute, arbiters.get(1), Side.SIDE_BUYER);
-                    })
-                    .toList());
+            clock.set(deadline);
+            List<Callable<Object>> calls = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                calls.add(() -> cast(dispute, arbiters.get(1), Side.SIDE_BUYER));
+            }
+            calls.add(round, () -> {
+                clock.set(deadline.plusNanos(1000));
+                return "the deadline has passed";
+            });
+            List<Object> answers = atOnce(calls);
             long accepted = answers.stream().filter(Dispute.class::isInstance).count();
             await().atMost(Duration.ofSeconds(6))
                     .until(() -> look(dispute.getDisputeId()).getStatus() != DisputeStatus.DISPUTE_STATUS_UNDER_REVIEW);
