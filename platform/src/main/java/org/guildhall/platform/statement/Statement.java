@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.erdtman.jcs.JsonCanonicalizer;
+import java.util.TreeMap;
+import org.erdtman.jcs.NumberToJSON;
 import org.guildhall.platform.value.Digest;
 
 /**
@@ -61,11 +62,7 @@ public record Statement(String name, Map<String, Object> members) {
     public static String canonicalJson(Object value) {
         StringBuilder json = new StringBuilder();
         write(value, json);
-        try {
-            return new JsonCanonicalizer(json.toString()).getEncodedString();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not canonicalizable", e);
-        }
+        return json.toString();
     }
 
     /** SHA-256 of the parts one after the other. */
@@ -95,12 +92,13 @@ public record Statement(String name, Map<String, Object> members) {
             }
             json.append(number);
         } else if (value instanceof BigDecimal decimal) {
-            json.append(decimal.toPlainString());
+            json.append(number(decimal));
         } else if (value instanceof Instant instant) {
             quote(instant.toString(), json);
         } else if (value instanceof Map<?, ?> map) {
             char separator = '{';
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
+            // Strings compare by UTF-16 code units, which is the order of RFC 8785.
+            for (Map.Entry<?, ?> entry : new TreeMap<>(map).entrySet()) {
                 json.append(separator);
                 quote((String) entry.getKey(), json);
                 json.append(':');
@@ -121,17 +119,46 @@ public record Statement(String name, Map<String, Object> members) {
         }
     }
 
-    /** Minimal quoting; the canonicalizer chooses the final escapes. */
+    /** As ECMAScript writes the nearest binary64. */
+    private static String number(BigDecimal decimal) {
+        try {
+            return NumberToJSON.serializeNumber(decimal.doubleValue());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("JSON has no such number: " + decimal, e);
+        }
+    }
+
     private static void quote(String text, StringBuilder json) {
         json.append('"');
+        boolean plain = true;
+        for (int i = 0; plain && i < text.length(); i++) {
+            char c = text.charAt(i);
+            plain = c >= 0x20 && c != '"' && c != '\\';
+        }
+        if (plain) {
+            json.append(text).append('"');
+        } else {
+            escape(text, json);
+        }
+    }
+
+    private static void escape(String text, StringBuilder json) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < 0x20) {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
+            switch (c) {
+                case '"', '\\' -> json.append('\\').append(c);
+                case '\b' -> json.append("\\b");
+                case '\t' -> json.append("\\t");
+                case '\n' -> json.append("\\n");
+                case '\f' -> json.append("\\f");
+                case '\r' -> json.append("\\r");
+                default -> {
+                    if (c < 0x20) {
+                        json.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
             }
         }
         json.append('"');

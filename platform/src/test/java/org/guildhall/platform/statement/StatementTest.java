@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.erdtman.jcs.JsonCanonicalizer;
 import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.platform.value.Signature;
@@ -84,6 +86,22 @@ class StatementTest {
         assertEquals(
                 "{\"at\":\"1970-01-01T00:00:00Z\",\"list\":[\"b\",\"a\"],\"map\":{\"a\":[],\"z\":1}}",
                 nested.canonicalJson());
+    }
+
+    /** Every character that JSON may escape, and members whose order depends on how they are compared. */
+    @Test
+    void canonicalJsonIsWhatTheReferenceMakesOfIt() throws IOException {
+        StringBuilder text = new StringBuilder("\uD83D\uDE02\u20ac\ufb33/");
+        for (char c = 0; c < 0x100; c++) {
+            text.append(c);
+        }
+        Map<String, Object> members = Map.of(
+                text.toString(), text.toString(), "\uD83D\uDE02", 1, "\ufb33", new BigDecimal("0.000001"), "", -1L);
+        String json = Statement.canonicalJson(members);
+        assertEquals(new JsonCanonicalizer(json).getEncodedString(), json);
+        assertEquals(
+                new ObjectMapper().readTree(new ObjectMapper().writeValueAsString(members)),
+                new ObjectMapper().readTree(json));
     }
 
     @Test

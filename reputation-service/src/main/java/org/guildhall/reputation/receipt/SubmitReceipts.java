@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.store.OwnContext;
 import org.guildhall.platform.store.Transactions;
@@ -75,6 +74,15 @@ public class SubmitReceipts {
         }
     }
 
+    /** Receipts as they were brought. */
+    public interface Bundle {
+        /** The addresses of mints that the receipts name, as far as they are addresses. */
+        Set<MintUrl> mints();
+
+        /** Reads the receipts, which takes microseconds each; any thread may. */
+        List<Brought> read();
+    }
+
     /** A receipt as it was brought. */
     public sealed interface Brought {
         /** It can be examined. */
@@ -90,12 +98,8 @@ public class SubmitReceipts {
      * @return one result a receipt, in order; fails with
      *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED}
      */
-    public Uni<List<Examined>> examine(List<Brought> brought) {
-        Set<MintUrl> mints = brought.stream()
-                .filter(Brought.Sound.class::isInstance)
-                .map(sound -> ((Brought.Sound) sound).receipt().paymentProof().mintUrl())
-                .collect(Collectors.toSet());
-        return findMints.run(mints).flatMap(known -> pool.run(() -> examine(brought, known)));
+    public Uni<List<Examined>> examine(Bundle brought) {
+        return findMints.run(brought.mints()).flatMap(known -> pool.run(() -> examine(brought.read(), known)));
     }
 
     private List<Examined> examine(List<Brought> brought, Map<MintUrl, Mint> mints) {
@@ -167,7 +171,7 @@ public class SubmitReceipts {
      * @return one list of outcomes a batch, in order; fails with
      *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED} if too many batches are unanswered
      */
-    public Multi<List<Outcome>> stream(Multi<List<Brought>> batches) {
+    public Multi<List<Outcome>> stream(Multi<Bundle> batches) {
         AtomicReference<Uni<?>> before = new AtomicReference<>(Uni.createFrom().voidItem());
         return batches.onOverflow()
                 .buffer(MOST_UNANSWERED - EXAMINED_AT_ONCE)

@@ -1,57 +1,129 @@
 package org.guildhall.reputation.receipt;
 
+import fr.acinq.secp256k1.Secp256k1;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.guildhall.platform.signature.Schnorr;
+import java.util.stream.Stream;
+import org.guildhall.platform.testing.GuildhallTestResource;
+import org.guildhall.platform.testing.TestKey;
 import org.guildhall.reputation.ReputationTest;
 import org.guildhall.reputation.receipt.domain.Receipt;
+import org.guildhall.reputation.v1.GetScoreRequest;
+import org.guildhall.reputation.v1.MintServiceGrpc;
 import org.guildhall.reputation.v1.ReceiptServiceGrpc;
 import org.guildhall.reputation.v1.ReceiptVerdict;
+import org.guildhall.reputation.v1.ScoreServiceGrpc;
 import org.guildhall.reputation.v1.SubmitReceiptsRequest;
 import org.guildhall.reputation.v1.SubmitReceiptsResponse;
-import org.junit.jupiter.api.Test;
 
-/** Verified ingest over streams against verification alone. Not a test; docs/benchmarks.md says how to run it. */
-@QuarkusTest
-class IngestBenchmark extends ReputationTest {
-    private static final int RECEIPTS = 20_000;
+/**
+ * Verified ingest over streams into the packaged service, as in production, against verification alone; and how long
+ * GetScore takes meanwhile. Not a test; docs/benchmarks.md says how to run it.
+ */
+public final class IngestBenchmark extends ReputationTest {
+    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
     private static final int BATCH = 500;
     private static final int STREAMS = 2;
-    private static final int AHEAD = 8;
+    private static final int AHEAD = 6;
+    private static final Duration READ_EVERY = Duration.ofMillis(5);
 
-    @Test
-    void verifiedIngestAgainstVerificationAlone() throws Exception {
-        registerTestMint();
-        for (int round = 0; round < 3; round++) {
-            List<Receipt> receipts = receiptsOf(RECEIPTS);
-            double raw = raw(receipts);
-            double ingest = ingest(receipts);
-            System.out.printf(
-                    "verification alone %.0f receipts/s, ingest %.0f receipts/s: %.0f %%; GetScore p50 %d µs, p99 %d µs%n",
-                    raw, ingest, 100 * ingest / raw, percentile(50), percentile(99));
+    private final List<Long> reads = new ArrayList<>();
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private ProcessHandle postgres;
+    private Process service;
+    private int port;
+
+    private IngestBenchmark() {}
+
+    /** @param args receipts a round, rounds */
+    public static void main(String[] args) throws Exception {
+        int receipts = Integer.parseInt(args[0]);
+        int rounds = Integer.parseInt(args[1]);
+        GuildhallTestResource surroundings = new GuildhallTestResource();
+        IngestBenchmark benchmark = new IngestBenchmark();
+        try {
+            benchmark.start(surroundings.start());
+            for (int round = 0; round < rounds; round++) {
+                benchmark.round(receiptsOf(receipts, "round " + round + Instant.now()));
+            }
+        } finally {
+            benchmark.channels.forEach(ManagedChannel::shutdownNow);
+            if (benchmark.service != null) {
+                benchmark.service.destroy();
+                benchmark.service.waitFor(40, TimeUnit.SECONDS);
+            }
+            surroundings.stop();
         }
     }
 
-    private final List<Long> reads = new ArrayList<>();
-
-    private long percentile(int percent) {
-        List<Long> sorted = reads.stream().sorted().toList();
-        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+    private void start(Map<String, String> config) throws Exception {
+        postgres = postmaster(config.get("quarkus.datasource.jdbc.url"));
+        Path log = Path.of("target", "ingest-benchmark.log");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
+        command.addAll(List.of(System.getProperty("service.options", "-Dnone").split(" ")));
+        command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        config.forEach(
+                (name, value) -> builder.environment().put(name.toUpperCase().replaceAll("[^A-Z0-9]", "_"), value));
+        builder.environment().put("QUARKUS_HTTP_PORT", "0");
+        builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        service = builder.start();
+        Matcher listening = LISTENING.matcher("");
+        while (!listening.reset(Files.readString(log)).find()) {
+            if (!service.isAlive()) {
+                throw new IllegalStateException(Files.readString(log));
+            }
+            // Nothing tells a parent that its child listens.
+            Thread.sleep(100);
+        }
+        port = Integer.parseInt(listening.group(1));
+        var ignored = asAdmin(MintServiceGrpc.newBlockingStub(channelOfItsOwn()))
+                .registerMint(mint(TestReceipt.MINT).build());
     }
 
-    private static List<Receipt> receiptsOf(int count) {
+    private static ProcessHandle postmaster(String url) throws Exception {
+        try (Connection database = DriverManager.getConnection(url, "postgres", "postgres");
+                ResultSet directory = database.createStatement().executeQuery("SHOW data_directory")) {
+            directory.next();
+            Path pid = Path.of(directory.getString(1), "postmaster.pid");
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(pid).get(0).trim()))
+                    .orElseThrow();
+        }
+    }
+
+    private ManagedChannel channelOfItsOwn() {
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        channels.add(channel);
+        return channel;
+    }
+
+    private static List<Receipt> receiptsOf(int count, String run) {
         Instant completed = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3600);
-        String run = fresh("run");
         return IntStream.range(0, count)
                 .parallel()
                 .mapToObj(i -> TestReceipt.of("p" + i % 100, "c" + i % 1000, run + i, completed)
@@ -59,38 +131,7 @@ class IngestBenchmark extends ReputationTest {
                 .toList();
     }
 
-    /** The two parties' signatures of each receipt, on as many threads as there are cores. */
-    private static double raw(List<Receipt> receipts) throws InterruptedException {
-        int threads = Runtime.getRuntime().availableProcessors();
-        List<Thread> all = new ArrayList<>();
-        AtomicInteger next = new AtomicInteger();
-        AtomicInteger good = new AtomicInteger();
-        List<org.guildhall.platform.value.Digest> digests =
-                receipts.stream().map(r -> r.content().digest()).toList();
-        long begin = System.nanoTime();
-        for (int t = 0; t < threads; t++) {
-            Thread thread = new Thread(() -> {
-                for (int i = next.getAndIncrement(); i < receipts.size(); i = next.getAndIncrement()) {
-                    Receipt r = receipts.get(i);
-                    if (Schnorr.verify(r.consumerKey(), digests.get(i), r.consumerSignature())
-                            && Schnorr.verify(r.providerKey(), digests.get(i), r.providerSignature())) {
-                        good.incrementAndGet();
-                    }
-                }
-            });
-            thread.start();
-            all.add(thread);
-        }
-        for (Thread thread : all) {
-            thread.join();
-        }
-        if (good.get() != receipts.size()) {
-            throw new AssertionError("only " + good);
-        }
-        return receipts.size() / ((System.nanoTime() - begin) / 1e9);
-    }
-
-    private double ingest(List<Receipt> receipts) throws InterruptedException {
+    private void round(List<Receipt> receipts) throws Exception {
         List<SubmitReceiptsRequest> batches = new ArrayList<>();
         for (int from = 0; from < receipts.size(); from += BATCH) {
             batches.add(SubmitReceiptsRequest.newBuilder()
@@ -99,13 +140,103 @@ class IngestBenchmark extends ReputationTest {
                             .toList())
                     .build());
         }
+        double load = loadAverage();
+        ProcessHandle client = ProcessHandle.current();
+        long cpu = cpuMicros(client);
+        long begin = System.nanoTime();
+        raw(receipts);
+        double raw = receipts.size() / ((System.nanoTime() - begin) / 1e9);
+        double rawCpu = (double) (cpuMicros(client) - cpu) / receipts.size();
+        long ofClient = cpuMicros(client);
+        long ofService = cpuMicros(service.toHandle());
+        long ofPostgres = ofPostgres();
+        begin = System.nanoTime();
+        ingest(batches, receipts.size());
+        double ingest = receipts.size() / ((System.nanoTime() - begin) / 1e9);
+        double clientCpu = (double) (cpuMicros(client) - ofClient) / receipts.size();
+        double serviceCpu = (double) (cpuMicros(service.toHandle()) - ofService) / receipts.size();
+        double postgresCpu = (double) (ofPostgres() - ofPostgres) / receipts.size();
+        System.out.printf(
+                "verification alone %.0f receipts/s (%.0f µs of a core each), ingest %.0f receipts/s (service"
+                        + " %.0f, PostgreSQL %.0f, client %.0f µs): %.0f %%,"
+                        + " by time of the cores %.0f %%; %d × GetScore p50 %.1f ms, p99 %.1f ms; load average %.1f%n",
+                raw,
+                rawCpu,
+                ingest,
+                serviceCpu,
+                postgresCpu,
+                clientCpu,
+                100 * ingest / raw,
+                100 * rawCpu / (serviceCpu + postgresCpu + clientCpu),
+                reads.size(),
+                percentile(50) / 1e3,
+                percentile(99) / 1e3,
+                load);
+    }
+
+    private static double loadAverage() throws IOException {
+        return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    }
+
+    /** Microseconds of processor time of PostgreSQL, whose processes aren't ours: it was started as a daemon. */
+    private long ofPostgres() {
+        return Stream.concat(Stream.of(postgres), postgres.descendants())
+                .mapToLong(IngestBenchmark::cpuMicros)
+                .sum();
+    }
+
+    private static long cpuMicros(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;
+    }
+
+    private long percentile(int percent) {
+        List<Long> sorted = reads.stream().sorted().toList();
+        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+    }
+
+    /** The two parties' signatures of each receipt, on as many threads as there are cores. */
+    private static void raw(List<Receipt> receipts) throws InterruptedException {
+        List<byte[][]> signed = receipts.stream()
+                .map(r -> new byte[][] {
+                    r.content().digest().bytes(),
+                    r.consumerKey().bytes(),
+                    r.consumerSignature().bytes(),
+                    r.providerKey().bytes(),
+                    r.providerSignature().bytes()
+                })
+                .toList();
+        List<Thread> threads = new ArrayList<>();
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger good = new AtomicInteger();
+        for (int t = 0; t < Runtime.getRuntime().availableProcessors(); t++) {
+            Thread thread = new Thread(() -> {
+                for (int i = next.getAndIncrement(); i < signed.size(); i = next.getAndIncrement()) {
+                    byte[][] r = signed.get(i);
+                    if (Secp256k1.get().verifySchnorr(r[2], r[0], r[1])
+                            && Secp256k1.get().verifySchnorr(r[4], r[0], r[3])) {
+                        good.incrementAndGet();
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (good.get() != receipts.size()) {
+            throw new AssertionError("only " + good);
+        }
+    }
+
+    private void ingest(List<SubmitReceiptsRequest> batches, int receipts) throws InterruptedException {
         AtomicLong accepted = new AtomicLong();
         CountDownLatch ends = new CountDownLatch(STREAMS);
         reads.clear();
-        long begin = System.nanoTime();
         for (int s = 0; s < STREAMS; s++) {
             Semaphore ahead = new Semaphore(AHEAD);
-            StreamObserver<SubmitReceiptsRequest> requests = as(ReceiptServiceGrpc.newStub(channel()), "x", "service")
+            StreamObserver<SubmitReceiptsRequest> requests = as(
+                            ReceiptServiceGrpc.newStub(channelOfItsOwn()), "x", "service")
                     .submitReceipts(new StreamObserver<SubmitReceiptsResponse>() {
                         @Override
                         public void onNext(SubmitReceiptsResponse answer) {
@@ -126,24 +257,26 @@ class IngestBenchmark extends ReputationTest {
                         }
                     });
             int stream = s;
-            Thread sender = new Thread(() -> {
-                for (int i = stream; i < batches.size(); i += STREAMS) {
-                    ahead.acquireUninterruptibly();
-                    requests.onNext(batches.get(i));
-                }
-                requests.onCompleted();
-            });
-            sender.start();
+            new Thread(() -> {
+                        for (int i = stream; i < batches.size(); i += STREAMS) {
+                            ahead.acquireUninterruptibly();
+                            requests.onNext(batches.get(i));
+                        }
+                        requests.onCompleted();
+                    })
+                    .start();
         }
-        while (!ends.await(5, TimeUnit.MILLISECONDS)) {
+        var scores = as(ScoreServiceGrpc.newBlockingStub(channelOfItsOwn()), "y", "consumer");
+        while (!ends.await(READ_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
             long read = System.nanoTime();
-            score("p" + reads.size() % 100, null);
+            var ignored = scores.getScore(GetScoreRequest.newBuilder()
+                    .setProviderKey(
+                            TestKey.of("p" + reads.size() % 100).publicKey().hex())
+                    .build());
             reads.add((System.nanoTime() - read) / 1000);
         }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        if (accepted.get() != receipts.size()) {
+        if (accepted.get() != receipts) {
             throw new AssertionError("only " + accepted);
         }
-        return receipts.size() / seconds;
     }
 }

@@ -35,7 +35,7 @@ class ReceiptGrpc implements ReceiptService {
     public Uni<SubmitReceiptResponse> submitReceipt(SubmitReceiptRequest request) {
         // Signatures are verified before the transaction begins; inside of it the result is only picked up.
         Uni<List<Examined>> examined = submitReceipts
-                .examine(List.of(ReceiptProto.brought(request.getReceipt())))
+                .examine(ReceiptProto.bundle(List.of(request.getReceipt())))
                 .memoize()
                 .indefinitely();
         AtomicReference<List<Outcome>> given = new AtomicReference<>(List.of());
@@ -49,9 +49,7 @@ class ReceiptGrpc implements ReceiptService {
 
     @Override
     public Multi<SubmitReceiptsResponse> submitReceipts(Multi<SubmitReceiptsRequest> requests) {
-        return submitReceipts.stream(requests.map(request -> request.getReceiptsList().stream()
-                        .map(ReceiptProto::brought)
-                        .toList()))
+        return submitReceipts.stream(requests.map(request -> ReceiptProto.bundle(request.getReceiptsList())))
                 .map(ReceiptProto::response);
     }
 

@@ -2,7 +2,9 @@ package org.guildhall.reputation.receipt.grpc;
 
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
@@ -11,6 +13,7 @@ import org.guildhall.reputation.mint.domain.Denomination;
 import org.guildhall.reputation.mint.domain.MintUrl;
 import org.guildhall.reputation.mint.domain.Point;
 import org.guildhall.reputation.receipt.SubmitReceipts.Brought;
+import org.guildhall.reputation.receipt.SubmitReceipts.Bundle;
 import org.guildhall.reputation.receipt.domain.LeaseId;
 import org.guildhall.reputation.receipt.domain.Outcome;
 import org.guildhall.reputation.receipt.domain.PaymentProof;
@@ -29,7 +32,26 @@ import org.guildhall.reputation.v1.VoidReceiptResponse;
 final class ReceiptProto {
     private ReceiptProto() {}
 
-    static Brought brought(org.guildhall.reputation.v1.Receipt receipt) {
+    static Bundle bundle(List<org.guildhall.reputation.v1.Receipt> receipts) {
+        return new Bundle() {
+            @Override
+            public Set<MintUrl> mints() {
+                return receipts.stream()
+                        .map(receipt -> receipt.getPaymentProof().getMintUrl())
+                        .distinct()
+                        .filter(MintUrl::isOne)
+                        .map(MintUrl::new)
+                        .collect(Collectors.toSet());
+            }
+
+            @Override
+            public List<Brought> read() {
+                return receipts.stream().map(ReceiptProto::brought).toList();
+            }
+        };
+    }
+
+    private static Brought brought(org.guildhall.reputation.v1.Receipt receipt) {
         try {
             return new Brought.Sound(receipt(receipt));
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {

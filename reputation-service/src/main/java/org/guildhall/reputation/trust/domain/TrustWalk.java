@@ -1,6 +1,7 @@
 package org.guildhall.reputation.trust.domain;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,9 @@ import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.score.domain.Contributions;
 
 /**
- * Where a walker is found who follows receipts from consumer to provider and starts again at an anchor now and then.
+ * Where a walker is found who follows receipts from consumer to provider and starts again at an anchor now and then. The
+ * walker follows only receipts that lead away from the anchors, and starts again instead of following any other: in a
+ * circle trust would add up for those who deal with one another.
  * The same edges in the same order give the same bits.
  *
  * @param anchors at least one
@@ -19,6 +22,8 @@ import org.guildhall.reputation.score.domain.Contributions;
 public record TrustWalk(Set<PublicKey> anchors, Contributions edges) {
     /** Probability to start again instead of following an edge. */
     static final double TELEPORT = 0.15;
+
+    private static final int UNREACHED = Integer.MAX_VALUE;
 
     /** The walk ends when a step changes less than this, summed over all keys. */
     static final double CONVERGED = 1e-10;
@@ -59,7 +64,7 @@ public record TrustWalk(Set<PublicKey> anchors, Contributions edges) {
     private double[] walk(int[] begins, int keys) {
         int[] from = edges.consumer();
         int[] to = edges.provider();
-        double[] part = parts(keys);
+        double[] part = parts(distances(begins, keys));
         double[] trust = new double[keys];
         for (int begin : begins) {
             trust[begin] = 1.0 / begins.length;
@@ -85,17 +90,39 @@ public record TrustWalk(Set<PublicKey> anchors, Contributions edges) {
         return trust;
     }
 
+    /** In how many steps the walker gets to each key, from the anchors; {@link #UNREACHED} if in none. */
+    private int[] distances(int[] begins, int keys) {
+        int[] distance = new int[keys];
+        Arrays.fill(distance, UNREACHED);
+        for (int begin : begins) {
+            distance[begin] = 0;
+        }
+        boolean further = true;
+        for (int steps = 0; further; steps++) {
+            further = false;
+            for (int i = 0; i < edges.consumer().length; i++) {
+                if (distance[edges.consumer()[i]] == steps && distance[edges.provider()[i]] == UNREACHED) {
+                    distance[edges.provider()[i]] = steps + 1;
+                    further = true;
+                }
+            }
+        }
+        return distance;
+    }
+
     /** How much of its consumer's trust follows each edge. */
-    private double[] parts(int keys) {
+    private double[] parts(int[] distance) {
         int[] from = edges.consumer();
+        int[] to = edges.provider();
         double[] weight = edges.amount();
-        double[] out = new double[keys];
+        double[] out = new double[distance.length];
         for (int i = 0; i < from.length; i++) {
             out[from[i]] += weight[i];
         }
         double[] parts = new double[from.length];
         for (int i = 0; i < from.length; i++) {
-            parts[i] = (1 - TELEPORT) * (weight[i] / out[from[i]]);
+            boolean away = distance[from[i]] < distance[to[i]];
+            parts[i] = away ? (1 - TELEPORT) * (weight[i] / out[from[i]]) : 0;
         }
         return parts;
     }

@@ -20,6 +20,7 @@ import org.guildhall.platform.value.PublicKey;
 class ReceiptColumnsProperties {
     private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
     private static final Duration SPAN = Duration.ofDays(80);
+    private static final int LAST_STEP = 7;
     private static final List<PublicKey> PROVIDERS = keys("provider", 4);
     private static final List<PublicKey> CONSUMERS = keys("consumer", 6);
 
@@ -96,7 +97,7 @@ class ReceiptColumnsProperties {
                 Fraction.of(random.nextInt(11), 10));
         Ledger ledger = new Ledger();
         ReceiptColumns columns = new ReceiptColumns(BEGIN.minus(SPAN).plus(Duration.ofDays(5)));
-        for (int step = 0; step < 8; step++) {
+        for (int step = 0; step <= LAST_STEP; step++) {
             for (int i = random.nextInt(60); i >= 0; i--) {
                 columns.apply(random(random, ledger));
             }
@@ -118,6 +119,11 @@ class ReceiptColumnsProperties {
                                 c.amount().toDouble()));
             }
             require(amounts, view.contributions(rule, asOf));
+            if (step == LAST_STEP) {
+                CONSUMERS.forEach(
+                        consumer -> columns.apply(new Change.Seen(consumer, BEGIN.minus(SPAN.multipliedBy(2)))));
+                assertEquals(all, view.all(rule, asOf));
+            }
         }
     }
 

@@ -107,4 +107,22 @@ class TrustWalkTest {
         // What enters is 0.85 · 1/10 of x's trust; inside it stays 1 / 0.15 steps at most.
         assertTrue(ring <= 0.085 * trust.get(key("x")) / 0.15 + 1e-9, String.valueOf(ring));
     }
+
+    @Test
+    void dealingInACircleGainsNothing() {
+        List<Edge> honest =
+                List.of(edge("a", "x", 1), edge("x", "crook", 1), edge("x", "other crook", 1), edge("x", "y", 8));
+        Map<PublicKey, Double> before = trust(honest, "a");
+        List<Edge> attacked = new ArrayList<>(honest);
+        for (int i = 0; i < 100; i++) {
+            attacked.add(edge("crook", "sybil" + i, 1));
+            attacked.add(edge("sybil" + i, "crook", 1));
+            attacked.add(edge("sybil" + i, "other crook", 1));
+        }
+        Map<PublicKey, Double> after = trust(attacked, "a");
+        for (String crook : List.of("crook", "other crook")) {
+            assertTrue(after.get(key(crook)) <= before.get(key(crook)) * (1 + 1e-9), after + " after " + before);
+        }
+        assertTrue(after.get(key("y")) > after.get(key("crook")));
+    }
 }
