@@ -15,6 +15,7 @@ import org.guildhall.federation.v1.RegisterTeamRequest;
 import org.guildhall.federation.v1.RegistryProto;
 import org.guildhall.federation.v1.RejectRequest;
 import org.guildhall.federation.v1.Relationship;
+import org.guildhall.federation.v1.ReputationProto;
 import org.guildhall.federation.v1.RevokeTrustRequest;
 import org.guildhall.federation.v1.TrustProto;
 import org.guildhall.federation.v1.UpdateTrustRequest;
@@ -90,9 +91,10 @@ class AccessMatrixIT extends FederationTest {
                 RegistryProto.getDescriptor(),
                 TrustProto.getDescriptor(),
                 ProposalProto.getDescriptor(),
-                CollusionProto.getDescriptor());
-        // 32 methods, each without a token, with six bad ones and in ten roles; and the 14 that are somebody's own to
+                CollusionProto.getDescriptor(),
+                ReputationProto.getDescriptor());
+        // 34 methods, each without a token, with six bad ones and in ten roles; and the 14 that are somebody's own to
         // call once more, in somebody else's name.
-        assertEquals(32 * 17 + 14, cases);
+        assertEquals(34 * 17 + 14, cases);
     }
 }

@@ -10,6 +10,8 @@ import org.guildhall.federation.trust.domain.TrustReason;
 import org.guildhall.federation.v1.CollusionProto;
 import org.guildhall.federation.v1.ProposalProto;
 import org.guildhall.federation.v1.RegistryProto;
+import org.guildhall.federation.v1.ReputationProto;
+import org.guildhall.federation.v1.StandingProto;
 import org.guildhall.federation.v1.TrustProto;
 import org.guildhall.platform.refusal.Reason;
 import org.guildhall.platform.testing.Contract;
@@ -20,7 +22,9 @@ class ContractTest {
         RegistryProto.getDescriptor(),
         TrustProto.getDescriptor(),
         ProposalProto.getDescriptor(),
-        CollusionProto.getDescriptor()
+        CollusionProto.getDescriptor(),
+        ReputationProto.getDescriptor(),
+        StandingProto.getDescriptor()
     };
 
     @Test

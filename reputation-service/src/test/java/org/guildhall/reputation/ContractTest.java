@@ -6,12 +6,12 @@ import org.guildhall.platform.testing.Contract;
 import org.guildhall.reputation.consumer.domain.ConsumerReason;
 import org.guildhall.reputation.mint.domain.MintReason;
 import org.guildhall.reputation.offer.domain.OfferReason;
-import org.guildhall.reputation.receipt.domain.ReceiptReason;
 import org.guildhall.reputation.score.domain.ScoreReason;
 import org.guildhall.reputation.snapshot.domain.SnapshotReason;
 import org.guildhall.reputation.stake.domain.StakeReason;
 import org.guildhall.reputation.trust.domain.TrustReason;
 import org.guildhall.reputation.v1.Consumer;
+import org.guildhall.reputation.v1.Membership;
 import org.guildhall.reputation.v1.MintOuterClass;
 import org.guildhall.reputation.v1.OfferOuterClass;
 import org.guildhall.reputation.v1.ReceiptOuterClass;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ContractTest {
     static final FileDescriptor[] FILES = {
         Consumer.getDescriptor(),
+        Membership.getDescriptor(),
         MintOuterClass.getDescriptor(),
         OfferOuterClass.getDescriptor(),
         ReceiptOuterClass.getDescriptor(),
@@ -39,7 +40,6 @@ class ContractTest {
             ConsumerReason.values(),
             MintReason.values(),
             OfferReason.values(),
-            ReceiptReason.values(),
             ScoreReason.values(),
             SnapshotReason.values(),
             StakeReason.values(),

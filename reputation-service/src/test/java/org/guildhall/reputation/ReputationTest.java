@@ -2,7 +2,9 @@ package org.guildhall.reputation;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.testing.ServiceTest;
@@ -27,15 +29,18 @@ import org.guildhall.reputation.v1.ReceiptOutcome;
 import org.guildhall.reputation.v1.ReceiptServiceGrpc;
 import org.guildhall.reputation.v1.ReceiptVerdict;
 import org.guildhall.reputation.v1.RecordHeartbeatRequest;
+import org.guildhall.reputation.v1.RecordRulingRequest;
 import org.guildhall.reputation.v1.RegisterMintRequest;
+import org.guildhall.reputation.v1.RulingDecision;
 import org.guildhall.reputation.v1.Score;
 import org.guildhall.reputation.v1.ScoreServiceGrpc;
 import org.guildhall.reputation.v1.StakeProof;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
-import org.guildhall.reputation.v1.VoidReceiptRequest;
 
 /** What the tests over the wire share. Each test makes its own keys, so that they don't see one another's receipts. */
 public abstract class ReputationTest extends ServiceTest {
+    private static final Map<String, Receipt> SUBMITTED = new ConcurrentHashMap<>();
+
     protected static MintServiceGrpc.MintServiceBlockingStub mints() {
         return asAdmin(MintServiceGrpc.newBlockingStub(channel())).withDeadlineAfter(30, TimeUnit.SECONDS);
     }
@@ -109,6 +114,7 @@ public abstract class ReputationTest extends ServiceTest {
     }
 
     protected static ReceiptVerdict submit(Receipt receipt) {
+        SUBMITTED.put(receipt.content().digest().hex(), receipt);
         return submit(proto(receipt).build()).getVerdict();
     }
 
@@ -116,13 +122,18 @@ public abstract class ReputationTest extends ServiceTest {
         return submit(receipt.signed());
     }
 
-    /** Takes away the credit of a receipt, by its digest, as arbitration does. */
+    /** Takes away the credit of a receipt that was submitted here, by its digest, as arbitration does. */
     protected static void voidReceipt(String digest) {
-        as(ReceiptServiceGrpc.newBlockingStub(channel()), "arbitration", "service")
+        Receipt receipt = SUBMITTED.get(digest);
+        var ignored = as(ReceiptServiceGrpc.newBlockingStub(channel()), "arbitration", "service")
                 .withDeadlineAfter(30, TimeUnit.SECONDS)
-                .voidReceipt(VoidReceiptRequest.newBuilder()
+                .recordRuling(RecordRulingRequest.newBuilder()
                         .setReceiptDigest(digest)
-                        .setVoidReason("test")
+                        .setDisputeId(UUID.randomUUID().toString())
+                        .setDecision(RulingDecision.RULING_DECISION_FOR_BUYER)
+                        .setBuyerKey(receipt.consumerKey().hex())
+                        .setSellerKey(receipt.providerKey().hex())
+                        .setDecidedAt(timestamp(Instant.EPOCH))
                         .build());
     }
 

@@ -2,6 +2,8 @@ package org.guildhall.system;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.guildhall.launcher.local.DataDirectory;
@@ -48,7 +51,7 @@ final class Cluster implements AutoCloseable {
         DataDirectory data = DataDirectory.at(directory);
         data.prepare();
         Cluster cluster = new Cluster(data);
-        cluster.startPostgres(0);
+        cluster.startPostgres(freePort());
         for (Service service : Service.values()) {
             cluster.execute("postgres", "CREATE DATABASE " + service.id());
         }
@@ -100,10 +103,31 @@ final class Cluster implements AutoCloseable {
         environment.putAll(data.keySettings(service));
         environment.putAll(settings);
         Path jar = ROOT.resolve(service.id() + "-service/target/quarkus-app/quarkus-run.jar");
-        Replica replica = new Replica(jar, data.log(name), environment);
+        Replica replica = new Replica(jar, data.log(name), environment, freePort());
         replicas.add(replica);
         replica.start();
         return replica;
+    }
+
+    /**
+     * A port that is free and below those that the system gives to outgoing connections: a client that calls a killed
+     * server's port from among them can be connected to itself, and then the server can't have its port back.
+     */
+    private static int freePort() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return probe.getLocalPort();
+            } catch (IOException e) {
+                // Somebody has it; try another.
+            }
+        }
+        throw new IllegalStateException("no free port");
+    }
+
+    /** Issues the tokens that the services accept. */
+    Issuer issuer() {
+        return issuer;
     }
 
     /** A token that the services accept. */

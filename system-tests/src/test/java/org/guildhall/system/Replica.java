@@ -14,16 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.guildhall.launcher.local.Guildhall;
 
 /** One replica of a packaged service, in a JVM of its own with the production profile. Made by {@link Cluster}. */
 final class Replica {
-    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(300);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
 
@@ -31,15 +28,16 @@ final class Replica {
     private final Path log;
     private final Map<String, String> environment;
     private Process process;
-    private int port;
+    private final int port;
 
-    Replica(Path jar, Path log, Map<String, String> environment) {
+    Replica(Path jar, Path log, Map<String, String> environment, int port) {
+        this.port = port;
         this.jar = jar;
         this.log = log;
         this.environment = environment;
     }
 
-    /** Starts it, the second time on the same port, and waits until it is ready. */
+    /** Starts it, each time on the same port, and waits until it is ready. */
     void start() {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("build first: ./mvnw -DskipTests package; there is no " + jar);
@@ -59,21 +57,17 @@ final class Replica {
         builder.environment().put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
         builder.environment().putAll(environment);
         try {
-            long logStart = Files.exists(log) ? Files.size(log) : 0;
             process = builder.start();
-            awaitReady(logStart);
+            awaitReady();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void awaitReady(long logStart) throws IOException {
+    private void awaitReady() throws IOException {
         long deadline = System.nanoTime() + READY_LIMIT.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
-            if (port == 0) {
-                port = listeningOn(logStart);
-            }
-            if (port != 0 && Guildhall.isReady(port)) {
+            if (Guildhall.isReady(port)) {
                 return;
             }
             try {
@@ -87,11 +81,6 @@ final class Replica {
         String said = Files.readString(log);
         throw new IllegalStateException(
                 "not ready; the end of " + log + ":\n" + said.substring(Math.max(0, said.length() - 4000)));
-    }
-
-    private int listeningOn(long logStart) throws IOException {
-        Matcher line = LISTENING.matcher(Files.readString(log).substring((int) logStart));
-        return line.find() ? Integer.parseInt(line.group(1)) : 0;
     }
 
     /** Where it serves gRPC and HTTP on 127.0.0.1; the same for its whole life. */

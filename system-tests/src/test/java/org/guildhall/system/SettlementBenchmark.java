@@ -8,6 +8,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -30,9 +33,13 @@ import java.util.function.IntFunction;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.settlement.v1.BatchServiceGrpc;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
+import org.guildhall.settlement.v1.OutcomeDelta;
 import org.guildhall.settlement.v1.Producer;
+import org.guildhall.settlement.v1.RecordOutcomesRequest;
+import org.guildhall.settlement.v1.RecordOutcomesResponse;
 import org.guildhall.settlement.v1.RecordRedemptionRequest;
 import org.guildhall.settlement.v1.RecordRedemptionResponse;
+import org.guildhall.settlement.v1.RecordingServiceGrpc;
 import org.guildhall.settlement.v1.RegisterOperatorRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +58,10 @@ class SettlementBenchmark {
     private static final int CONNECTIONS = 8;
     private static final int OPERATORS = 1_000;
     private static final int TRANSACTION_CLIENTS = 16;
+    private static final int STREAMS = 4;
+
+    /** More than the service takes, and more than its connections do. */
+    private static final int OVERLOAD = 12_000;
 
     /** An empty message to a method that answers a constant, without token, roles and constraints. */
     private static final MethodDescriptor<Empty, Empty> EMPTY = MethodDescriptor.<Empty, Empty>newBuilder()
@@ -270,7 +281,8 @@ class SettlementBenchmark {
             spreadTimes.add(load.closed(sorts.get("spread"), 256, ROUND).perSecond() / spreadRows.get(round));
         }
         print(
-                "one transaction per recording: hot row %.0f/s, recording is %.0f times that; spread %.0f/s, %.0f times",
+                "one transaction per recording: hot row %.0f/s, recording is %.0f times that; spread %.0f/s, %.0f"
+                        + " times",
                 Load.median(hotRow), Load.median(hotTimes), Load.median(spreadRows), Load.median(spreadTimes));
         Load.Result half = load.open(sorts.get("hot"), 2_048, most / 2, Duration.ofSeconds(10));
         assertEquals(Map.of(), half.others());
@@ -278,5 +290,111 @@ class SettlementBenchmark {
                 "half load (%.0f/s): p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms",
                 half.perSecond(), half.millis(0.5), half.millis(0.99), half.millis(0.999));
         print("memory under load: %d MiB", residentMiB());
+    }
+
+    /** One stream of one producer, which keeps the service busy for a while; gives what was acknowledged of it. */
+    private final class Stream {
+        private static final int AHEAD = 8;
+        private final int deltas;
+        private final String producer = UUID.randomUUID().toString();
+        private final AtomicLong counted = new AtomicLong();
+        private final CountDownLatch end = new CountDownLatch(1);
+        private ClientCallStreamObserver<RecordOutcomesRequest> call;
+        private long sequence;
+
+        private Stream(int number, int deltas) {
+            this.deltas = deltas;
+            Replica.as(
+                            RecordingServiceGrpc.newStub(channels.get(number % CONNECTIONS)),
+                            cluster.token(operator(0), "operator"))
+                    .recordOutcomes(new ClientResponseObserver<RecordOutcomesRequest, RecordOutcomesResponse>() {
+                        @Override
+                        public void beforeStart(ClientCallStreamObserver<RecordOutcomesRequest> started) {
+                            call = started;
+                        }
+
+                        @Override
+                        public void onNext(RecordOutcomesResponse answer) {
+                            counted.addAndGet(answer.getCounted());
+                            call.onNext(message());
+                        }
+
+                        @Override
+                        public void onError(Throwable failure) {
+                            end.countDown();
+                        }
+
+                        @Override
+                        public void onCompleted() {
+                            end.countDown();
+                        }
+                    });
+        }
+
+        private RecordOutcomesRequest message() {
+            RecordOutcomesRequest.Builder message = RecordOutcomesRequest.newBuilder()
+                    .setOperatorId(operator(0))
+                    .setPeriodId(DAY);
+            for (int i = 0; i < deltas; i++) {
+                message.addDeltas(OutcomeDelta.newBuilder()
+                        .setRedemptions(1)
+                        .setProducer(
+                                Producer.newBuilder().setProducerId(producer).setSequence(++sequence)));
+            }
+            return message.build();
+        }
+    }
+
+    /** Outcomes a second over four streams, each outcome a delta of its own with a producer's sequence. */
+    private double stream(int deltas, Duration duration) throws InterruptedException {
+        List<Stream> streams = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+            streams.add(new Stream(i, deltas));
+        }
+        long start = System.nanoTime();
+        for (Stream stream : streams) {
+            for (int i = 0; i < Stream.AHEAD; i++) {
+                stream.call.onNext(stream.message());
+            }
+        }
+        Thread.sleep(duration.toMillis()); // The run's length is what is asked for.
+        long counted =
+                streams.stream().mapToLong(stream -> stream.counted.get()).sum();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        for (Stream stream : streams) {
+            stream.call.cancel("the run is over", null);
+            stream.end.await();
+        }
+        return counted / seconds;
+    }
+
+    @Test
+    void bulkRecording() throws Exception {
+        stream(100, WARM_UP);
+        for (int deltas : new int[] {100, 500}) {
+            List<Double> rates = new ArrayList<>();
+            List<Double> unary = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                unary.add(load.closed(hot(), 256, ROUND).perSecond());
+                rates.add(stream(deltas, ROUND));
+            }
+            print(
+                    "streams, %d deltas a message: %.0f outcomes/s; unary beside it %.0f/s",
+                    deltas, Load.median(rates), Load.median(unary));
+        }
+    }
+
+    @Test
+    void overload() throws Exception {
+        load.closed(hot(), 256, WARM_UP);
+        long before = residentMiB();
+        Load.Result result = load.closed(hot(), OVERLOAD, ROUND.multipliedBy(3));
+        long during = residentMiB();
+        Load.Result after = load.closed(hot(), 256, ROUND);
+        print(
+                "%d in flight: %.0f/s counted, otherwise %s; memory %d MiB before, %d MiB then; afterwards %.0f/s,"
+                        + " otherwise %s",
+                OVERLOAD, result.perSecond(), result.others(), before, during, after.perSecond(), after.others());
+        assertEquals(Map.of(), after.others());
     }
 }

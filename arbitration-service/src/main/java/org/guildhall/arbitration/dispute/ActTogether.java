@@ -11,6 +11,7 @@ import org.guildhall.arbitration.dispute.CommitActs.Asked;
 import org.guildhall.arbitration.dispute.domain.Act;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
+import org.guildhall.platform.outbox.Trace;
 import org.guildhall.platform.store.GroupCommit;
 
 /** Does acts that many ask for at the same time, votes above all: those that come together share a commit. */
@@ -35,7 +36,7 @@ public class ActTogether {
      *     refused. Fails with DISPUTE_NOT_FOUND and the act's own reasons
      */
     public Uni<Dispute> run(DisputeId id, Act act) {
-        return group.run(new Asked(id, act));
+        return group.run(new Asked(id, act, Trace.current()));
     }
 
     void drain(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {

@@ -17,6 +17,7 @@ import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.DisputeReason;
 import org.guildhall.arbitration.dispute.domain.Fold;
+import org.guildhall.platform.outbox.Trace;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.store.DatabaseFailures;
@@ -43,16 +44,22 @@ class CommitActs {
         this.clock = clock;
     }
 
-    /** One act that somebody asks for. */
-    record Asked(DisputeId dispute, Act act) {}
+    /**
+     * One act that somebody asks for.
+     *
+     * @param trace of the call that asks
+     */
+    record Asked(DisputeId dispute, Act act, Trace trace) {}
 
     /** An act on its way, until it has its outcome. */
     private static final class Pending {
         private final Act act;
+        private final Trace trace;
         private Uni<Dispute> outcome;
 
-        private Pending(Act act) {
-            this.act = act;
+        private Pending(Asked asked) {
+            this.act = asked.act;
+            this.trace = asked.trace;
         }
 
         private void fail(Throwable failure) {
@@ -67,7 +74,17 @@ class CommitActs {
      */
     private record Folded(StoredDispute before, boolean read, List<Pending> acts, Fold fold) {
         private Change change() {
-            return new Change(before, fold.transition());
+            return new Change(before, fold.transition(), trace());
+        }
+
+        /** Of the last act that was taken, since it decided if anything did; of the first if only a deadline passed. */
+        private Trace trace() {
+            for (int i = acts.size() - 1; i >= 0; i--) {
+                if (fold.outcomes().get(i).refusal().isEmpty()) {
+                    return acts.get(i).trace;
+                }
+            }
+            return acts.get(0).trace;
         }
     }
 
@@ -79,7 +96,7 @@ class CommitActs {
         List<Pending> all = new ArrayList<>();
         Map<DisputeId, List<Pending>> byDispute = new LinkedHashMap<>();
         for (Asked one : asked) {
-            Pending pending = new Pending(one.act);
+            Pending pending = new Pending(one);
             all.add(pending);
             byDispute.computeIfAbsent(one.dispute, ignored -> new ArrayList<>()).add(pending);
         }

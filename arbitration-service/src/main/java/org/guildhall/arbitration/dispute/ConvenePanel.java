@@ -5,19 +5,24 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.guildhall.arbitration.arbiter.GetArbiter;
 import org.guildhall.arbitration.arbiter.ListArbiters;
 import org.guildhall.arbitration.arbiter.domain.Arbiter;
 import org.guildhall.arbitration.arbiter.domain.ArbiterId;
+import org.guildhall.arbitration.arbiter.domain.FederationId;
 import org.guildhall.arbitration.dispute.domain.Candidate;
 import org.guildhall.arbitration.dispute.domain.Convocation;
 import org.guildhall.arbitration.dispute.domain.Dispute;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
+import org.guildhall.arbitration.dispute.domain.DisputeReason;
 import org.guildhall.arbitration.dispute.domain.Draw.Weighted;
 import org.guildhall.arbitration.dispute.domain.DrawnPanel;
 import org.guildhall.arbitration.dispute.domain.LogCheckpoint;
 import org.guildhall.arbitration.dispute.domain.Transition;
 import org.guildhall.platform.signature.Schnorr;
+import org.guildhall.platform.standing.Standings;
 
 /** Seats a panel, named or drawn. */
 @ApplicationScoped
@@ -26,6 +31,7 @@ public class ConvenePanel {
     private final ListArbiters listArbiters;
     private final ActOnDispute act;
     private final DisputeStore disputes;
+    private final Standings standings;
     private final ReadCheckpoint readCheckpoint;
     private final DisputeMetrics metrics;
     private final InstantSource clock;
@@ -35,6 +41,7 @@ public class ConvenePanel {
             ListArbiters listArbiters,
             ActOnDispute act,
             DisputeStore disputes,
+            Standings standings,
             ReadCheckpoint readCheckpoint,
             DisputeMetrics metrics,
             InstantSource clock) {
@@ -42,6 +49,7 @@ public class ConvenePanel {
         this.listArbiters = listArbiters;
         this.act = act;
         this.disputes = disputes;
+        this.standings = standings;
         this.readCheckpoint = readCheckpoint;
         this.metrics = metrics;
         this.clock = clock;
@@ -58,6 +66,7 @@ public class ConvenePanel {
         LogCheckpoint read = readCheckpoint.run(checkpoint);
         return listArbiters
                 .active()
+                .flatMap(this::unrestricted)
                 .flatMap(active -> disputes.updateWithDraw(
                         id,
                         dispute -> DrawnPanel.of(
@@ -73,19 +82,59 @@ public class ConvenePanel {
                 .map(Transition::dispute);
     }
 
+    /** Without the members of federations that are quarantined, suspended or dissolved. */
+    private Uni<List<Arbiter>> unrestricted(List<Arbiter> arbiters) {
+        return restrictedFederations(arbiters).map(restricted -> arbiters.stream()
+                .filter(arbiter ->
+                        arbiter.federation().filter(restricted::contains).isEmpty())
+                .toList());
+    }
+
+    private Uni<Set<FederationId>> restrictedFederations(List<Arbiter> arbiters) {
+        Set<String> federations = arbiters.stream()
+                .flatMap(arbiter -> arbiter.federation().stream())
+                .map(FederationId::value)
+                .collect(Collectors.toSet());
+        if (federations.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        return standings.find(federations).map(found -> found.entrySet().stream()
+                .filter(standing -> standing.getValue().isRestricted())
+                .map(standing -> new FederationId(standing.getKey()))
+                .collect(Collectors.toSet()));
+    }
+
+    /** Fails with ARBITER_RESTRICTED for the first whose federation is quarantined, suspended or dissolved. */
+    private Uni<List<Arbiter>> requireUnrestricted(List<Arbiter> arbiters) {
+        return restrictedFederations(arbiters).map(restricted -> {
+            arbiters.stream()
+                    .filter(arbiter ->
+                            arbiter.federation().filter(restricted::contains).isPresent())
+                    .findFirst()
+                    .ifPresent(arbiter -> {
+                        throw DisputeReason.ARBITER_RESTRICTED.refuse(
+                                "arbiter_id",
+                                arbiter.id(),
+                                "federation_id",
+                                arbiter.federation().orElseThrow());
+                    });
+            return arbiters;
+        });
+    }
+
     private static Weighted weighted(Arbiter arbiter) {
         return Weighted.of(arbiter.id(), arbiter.record().score());
     }
 
     /**
      * @param actor who asks
-     * @return the dispute under review; fails with ARBITER_NOT_FOUND, DISPUTE_NOT_FOUND and the reasons of {@link
+     * @return the dispute under review; fails with ARBITER_NOT_FOUND, ARBITER_RESTRICTED, DISPUTE_NOT_FOUND and the reasons of {@link
      *     Convocation#on}
      */
     public Uni<Dispute> run(DisputeId id, List<ArbiterId> primary, List<ArbiterId> fallback, String actor) {
         List<ArbiterId> all = new ArrayList<>(primary);
         all.addAll(fallback);
-        return arbiters.all(all).flatMap(found -> {
+        return arbiters.all(all).flatMap(this::requireUnrestricted).flatMap(found -> {
             List<Candidate> candidates =
                     found.stream().map(ConvenePanel::candidate).toList();
             return act.run(

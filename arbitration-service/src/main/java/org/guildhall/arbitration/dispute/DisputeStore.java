@@ -13,6 +13,7 @@ import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.Draw;
 import org.guildhall.arbitration.dispute.domain.DrawnPanel;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.outbox.Trace;
 import org.guildhall.platform.page.Page;
 import org.guildhall.platform.page.PageRequest;
 
@@ -49,8 +50,9 @@ public interface DisputeStore {
      * A change of one dispute.
      *
      * @param before what the transition was made from
+     * @param trace of the call that made it
      */
-    record Change(StoredDispute before, Transition transition) {}
+    record Change(StoredDispute before, Transition transition, Trace trace) {}
 
     /**
      * Stores changes of different disputes with one statement and one commit. A dispute that has changed since its

@@ -70,13 +70,19 @@ public class OpenDispute {
                 request.reason(),
                 policy(request.rules()),
                 clock.instant());
+        return open(opened);
+    }
+
+    /** Stores a new dispute; fails with {@link DisputeReason#SUBJECT_IN_DISPUTE}. */
+    Uni<Dispute> open(Transition opened) {
         return disputes.add(opened, dispute -> dispute.lapsed(clock.instant()))
                 .invoke(ended -> ended.ifPresent(metrics::count))
                 .invoke(() -> metrics.count(opened))
                 .replaceWith(opened.dispute());
     }
 
-    private Policy policy(Rules rules) {
+    /** The rules asked for, and for what is absent those configured. */
+    Policy policy(Rules rules) {
         return new Policy(
                 rules.requiredVotes().orElse(config.requiredVotes()),
                 rules.totalArbiters().orElse(config.totalArbiters()),

@@ -33,6 +33,7 @@ import org.guildhall.arbitration.v1.DisputeStatus;
 import org.guildhall.arbitration.v1.GetDisputeRequest;
 import org.guildhall.arbitration.v1.Seat;
 import org.guildhall.arbitration.v1.Side;
+import org.guildhall.platform.outbox.Trace;
 import org.guildhall.platform.refusal.Refusal;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.platform.value.Digest;
@@ -55,6 +56,8 @@ class CommitActsIT extends ArbitrationTest {
         return new CommitActs(store, config, metrics, clock);
     }
 
+    private static final Trace UNTRACED = new Trace(null, null);
+
     private static Asked asked(Dispute dispute, String arbiter, Side side) {
         CastVoteRequest request = vote(dispute, arbiter, side);
         return new Asked(
@@ -65,7 +68,8 @@ class CommitActsIT extends ArbitrationTest {
                                 side.name().substring(5)),
                         request.getReason(),
                         new Digest(request.getEvidenceDigest()),
-                        new Signature(request.getSignature())));
+                        new Signature(request.getSignature())),
+                UNTRACED);
     }
 
     private static List<Uni<org.guildhall.arbitration.dispute.domain.Dispute>> commit(
@@ -235,8 +239,11 @@ class CommitActsIT extends ArbitrationTest {
         Signature signature = TestKey.of(arbiters.get(0)).sign(Ballot.statement(third, side, unstorable, evidence));
         group.set(
                 2,
-                new Asked(third, new VoteCast(new ArbiterId(arbiters.get(0)), side, unstorable, evidence, signature)));
-        group.add(new Asked(new DisputeId(UUID.randomUUID()), group.get(0).act()));
+                new Asked(
+                        third,
+                        new VoteCast(new ArbiterId(arbiters.get(0)), side, unstorable, evidence, signature),
+                        UNTRACED));
+        group.add(new Asked(new DisputeId(UUID.randomUUID()), group.get(0).act(), UNTRACED));
         var outcomes = commit(replica(), group);
         for (int i = 0; i < 5; i++) {
             Uni<?> outcome = outcomes.get(i);

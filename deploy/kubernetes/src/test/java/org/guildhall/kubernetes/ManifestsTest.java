@@ -438,12 +438,12 @@ class ManifestsTest {
                 breaks(
                         "a kubelet with too little patience",
                         Check.PODS,
-                        "is killed after 30 s",
+                        "is killed after 54 s",
                         "Deployment",
                         "federation",
                         "/spec/template/spec",
                         "terminationGracePeriodSeconds",
-                        30),
+                        54),
                 breaks(
                         "a pod that leaves without a pause",
                         Check.PODS,

@@ -79,7 +79,10 @@ final class Pods {
         }
     }
 
-    /** The kubelet's patience covers the pause before the signal and the calls in flight after it. */
+    /** For the events that a replica is delivering when it is told to stop, after the calls in flight. */
+    private static final int DELIVERY_SECONDS = 10;
+
+    /** The kubelet's patience covers the pause before the signal, the delay after it, the calls in flight and events. */
     private static void ends(Manifests manifests, JsonNode deployment, List<String> problems) {
         int pause = container(deployment).at("/lifecycle/preStop/sleep/seconds").asInt();
         int patience = deployment
@@ -89,9 +92,11 @@ final class Pods {
         if (pause < 5) {
             problems.add(title(deployment) + " stops before clients have seen that it leaves");
         }
-        if (!shutdown.matches("[0-9]+s") || patience < pause + seconds(shutdown) + 5) {
+        String delay = manifests.settings(deployment).getOrDefault("QUARKUS_SHUTDOWN_DELAY", "0s");
+        int needed = pause + (shutdown.matches("[0-9]+s") ? seconds(shutdown) : 0) + seconds(delay) + DELIVERY_SECONDS;
+        if (!shutdown.matches("[0-9]+s") || patience < needed + 5) {
             problems.add(title(deployment) + " is killed after " + patience + " s, but pauses " + pause
-                    + " s and lets calls finish for " + shutdown);
+                    + " s, lets calls finish for " + shutdown + " and events for " + DELIVERY_SECONDS + " s");
         }
     }
 

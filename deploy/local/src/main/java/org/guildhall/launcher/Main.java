@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "`demo` and `up` stay in the foreground; Ctrl-C stops everything in order, and so does",
-            "`down` from another terminal. Data outlives both; `reset` removes it."
+            "`demo` and `up` stay in the foreground. Ctrl-C stops everything in order, and",
+            "so does `down` from another terminal. Data stays until `reset` removes it."
         },
         subcommands = {
             Main.Demo.class,
@@ -105,12 +105,13 @@ public final class Main implements Callable<Integer> {
         @Option(
                 names = "--port-base",
                 paramLabel = "PORT",
-                description = "First of the four services' ports. Default: ${DEFAULT-VALUE}.",
+                description =
+                        "First of the four services' ports; 0 takes any that are free. Default: ${DEFAULT-VALUE}.",
                 defaultValue = "" + Guildhall.DEFAULT_PORT_BASE)
         private int portBase;
 
         Guildhall start(DataDirectory data, PrintStream out) {
-            if (portBase < 1 || portBase + Service.values().length > 65536) {
+            if (portBase < 0 || portBase + Service.values().length > 65536) {
                 throw new Trouble(
                         "--port-base " + portBase + " leaves no four ports.", "Choose one from 1024 to 65532.");
             }
@@ -120,7 +121,8 @@ public final class Main implements Callable<Integer> {
             out.println("Starting Guildhall on " + data.root());
             return Guildhall.start(
                     data,
-                    new Guildhall.Options(installation, OptionalInt.of(portBase), true),
+                    new Guildhall.Options(
+                            installation, portBase == 0 ? OptionalInt.empty() : OptionalInt.of(portBase), true),
                     step -> out.println("  · " + step));
         }
     }

@@ -18,7 +18,7 @@ public class ChangeStatus {
     private final Transactions transactions;
     private final Registry registry;
     private final RegistryStore store;
-    private final ProposalFigures figures;
+    private final Profiles profiles;
     private final InstantSource clock;
     private final MeterRegistry meters;
 
@@ -26,13 +26,13 @@ public class ChangeStatus {
             Transactions transactions,
             Registry registry,
             RegistryStore store,
-            ProposalFigures figures,
+            Profiles profiles,
             InstantSource clock,
             MeterRegistry meters) {
         this.transactions = transactions;
         this.registry = registry;
         this.store = store;
-        this.figures = figures;
+        this.profiles = profiles;
         this.clock = clock;
         this.meters = meters;
     }
@@ -47,8 +47,8 @@ public class ChangeStatus {
                 .together(() -> registry.lock(List.of(id))
                         .map(found -> found.get(0))
                         .flatMap(before -> change(before, before.withStatus(status), reason, author))
-                        .flatMap(after -> figures.of(List.of(after))))
-                .map(profiles -> profiles.get(0));
+                        .flatMap(after -> profiles.of(List.of(after))))
+                .map(shown -> shown.get(0));
     }
 
     private Uni<Federation> change(Federation before, Federation after, String reason, String author) {

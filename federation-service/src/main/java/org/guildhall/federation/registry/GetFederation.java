@@ -10,15 +10,15 @@ import org.guildhall.federation.registry.domain.Profile;
 @ApplicationScoped
 public class GetFederation {
     private final Registry registry;
-    private final ProposalFigures figures;
+    private final Profiles profiles;
 
-    GetFederation(Registry registry, ProposalFigures figures) {
+    GetFederation(Registry registry, Profiles profiles) {
         this.registry = registry;
-        this.figures = figures;
+        this.profiles = profiles;
     }
 
     /** Fails with FEDERATION_NOT_FOUND. */
     public Uni<Profile> run(FederationId id) {
-        return registry.require(List.of(id)).flatMap(figures::of).map(profiles -> profiles.get(0));
+        return registry.require(List.of(id)).flatMap(profiles::of).map(shown -> shown.get(0));
     }
 }

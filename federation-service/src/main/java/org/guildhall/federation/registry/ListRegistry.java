@@ -16,18 +16,18 @@ import org.guildhall.platform.page.PageRequest;
 public class ListRegistry {
     private final Registry registry;
     private final RegistryStore store;
-    private final ProposalFigures figures;
+    private final Profiles profiles;
 
-    ListRegistry(Registry registry, RegistryStore store, ProposalFigures figures) {
+    ListRegistry(Registry registry, RegistryStore store, Profiles profiles) {
         this.registry = registry;
         this.store = store;
-        this.figures = figures;
+        this.profiles = profiles;
     }
 
     /** @param status null for any */
     public Uni<Page<Profile>> federations(FederationStatus status, PageRequest page) {
         return store.list(status, after(page), page.limit())
-                .flatMap(figures::of)
+                .flatMap(profiles::of)
                 .map(rows ->
                         page.page(rows, row -> List.of(row.federation().id().value())));
     }

@@ -1,6 +1,7 @@
 package org.guildhall.federation.registry;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.guildhall.federation.registry.domain.Federation;
@@ -45,7 +46,10 @@ public interface RegistryStore {
     /** Null if the member belongs to no federation. */
     Uni<Member> findMember(Member.Id id);
 
-    /** False if the member belongs to a federation already. */
+    /** Everything that these ids were members of at a time, whatever kind of member each is. */
+    Uni<List<Member>> membersAt(Collection<String> ids, Instant at);
+
+    /** Adds the member, and the event for reputation if it is a provider. False if it belongs to a federation already. */
     Uni<Boolean> add(Member member);
 
     /** Writes the federation's new status, its history and the event for the other services. */

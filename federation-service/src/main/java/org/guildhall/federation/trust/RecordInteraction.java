@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.guildhall.federation.registry.Registry;
 import org.guildhall.federation.registry.domain.Federation;
 import org.guildhall.federation.registry.domain.FederationId;
@@ -77,37 +78,65 @@ public class RecordInteraction {
         Reference reference = new Reference(Reference.Kind.PROPOSAL, proposalId);
         TreeSet<FederationId> all = new TreeSet<>(others);
         all.add(proposer);
-        return registry.require(all).flatMap(federations -> {
-            Uni<Void> each = Uni.createFrom().voidItem();
-            // In the order of source, then target: two decisions at the same time never wait for each other.
+        return recordAll(
+                        all,
+                        (source, target) -> source.equals(proposer) || target.equals(proposer),
+                        new TrustChange.Succeeded(reference, true, null),
+                        "")
+                .replaceWithVoid();
+    }
+
+    /**
+     * Records, as the platform itself, what came of a dispute between members of two federations, in each direction in
+     * which trust holds: a success if it was resolved, a failure if it expired. A dispute counts once per pair, however
+     * often it is told. Runs in the caller's transaction.
+     *
+     * @return in how many directions it counts now and did not before
+     */
+    public Uni<Integer> endedDispute(FederationId one, FederationId other, String disputeId, boolean resolved) {
+        Reference reference = new Reference(Reference.Kind.DISPUTE, disputeId);
+        return recordAll(
+                new TreeSet<>(List.of(one, other)),
+                (source, target) -> true,
+                resolved ? new TrustChange.Succeeded(reference, true, null) : new TrustChange.Failed(reference, true),
+                resolved ? "" : "a dispute between members expired without a decision");
+    }
+
+    private Uni<Integer> recordAll(
+            TreeSet<FederationId> ids,
+            BiPredicate<FederationId, FederationId> isPair,
+            TrustChange.Interacted change,
+            String reason) {
+        boolean success = change instanceof TrustChange.Succeeded;
+        return registry.require(ids).flatMap(federations -> {
+            Uni<Integer> count = Uni.createFrom().item(0);
+            // In the order of source, then target: two of these at the same time never wait for each other.
             for (Federation source : federations) {
                 for (Federation target : federations) {
-                    boolean pair = source != target
-                            && (source.id().equals(proposer) || target.id().equals(proposer));
-                    if (pair && target.status() == FederationStatus.ACTIVE) {
-                        each = each.chain(() -> recordIfNew(source.id(), target, reference));
+                    boolean able = !success || target.status() == FederationStatus.ACTIVE;
+                    if (source != target && able && isPair.test(source.id(), target.id())) {
+                        count = count.flatMap(before -> recordIfNew(source.id(), target, change, reason)
+                                .map(recorded -> recorded ? before + 1 : before));
                     }
                 }
             }
-            return each;
+            return count;
         });
     }
 
-    private Uni<Void> recordIfNew(FederationId source, Federation target, Reference reference) {
-        return store.lock(source, target.id())
-                .flatMap(before -> before.granted()
-                        ? store.counted(source, target.id(), reference)
-                                .flatMap(counted -> counted
-                                        ? Uni.createFrom().voidItem()
-                                        : append(
-                                                        before,
-                                                        target,
-                                                        TrustEvent.PLATFORM,
-                                                        "",
-                                                        new TrustChange.Succeeded(reference, true, null))
-                                                .invoke(() -> count(true))
-                                                .replaceWithVoid())
-                        : Uni.createFrom().voidItem());
+    private Uni<Boolean> recordIfNew(
+            FederationId source, Federation target, TrustChange.Interacted change, String reason) {
+        return store.lock(source, target.id()).flatMap(before -> {
+            if (!before.granted()) {
+                return Uni.createFrom().item(false);
+            }
+            return store.counted(source, target.id(), change.reference())
+                    .flatMap(counted -> counted
+                            ? Uni.createFrom().item(false)
+                            : append(before, target, TrustEvent.PLATFORM, reason, change)
+                                    .invoke(() -> count(change instanceof TrustChange.Succeeded))
+                                    .replaceWith(true));
+        });
     }
 
     private static Federation able(Report report, List<Federation> pair) {

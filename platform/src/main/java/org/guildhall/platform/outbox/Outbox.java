@@ -1,17 +1,15 @@
 package org.guildhall.platform.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -21,6 +19,39 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class Outbox {
+    /** Columns of what {@link #deliveries} gives, as {@code jsonb_to_recordset} wants them. */
+    public static final String COLUMNS = """
+            number integer, subject text, receiver text, event_id uuid, type text, content jsonb,
+            trace_parent text, trace_state text, created_at timestamptz""";
+
+    /**
+     * Common table expressions that append what the one named {@code outbox_delivery} holds, which has the {@link
+     * #COLUMNS}: for a store that makes its change and appends with one statement. Everybody locks lanes in the same
+     * order.
+     */
+    public static final String APPEND = """
+            outbox_lanes AS (
+                INSERT INTO outbox_lane (subject, receiver, last_position, due_at)
+                SELECT subject, receiver, count(*), min(created_at) FROM outbox_delivery
+                GROUP BY subject, receiver ORDER BY subject, receiver
+                ON CONFLICT (subject, receiver)
+                    DO UPDATE SET last_position = outbox_lane.last_position + excluded.last_position
+                RETURNING subject, receiver, last_position),
+            outbox_appended AS (
+                INSERT INTO outbox_event (subject, receiver, position, event_id, type, content,
+                    trace_parent, trace_state, created_at)
+                SELECT subject, receiver,
+                    last_position + 1 - row_number() OVER (PARTITION BY subject, receiver ORDER BY number DESC),
+                    event_id, type, content, trace_parent, trace_state, created_at
+                FROM outbox_delivery JOIN outbox_lanes USING (subject, receiver))
+            """;
+
+    /** The cast by way of text matters: the driver would send a parameter of type jsonb as a JSON string. */
+    private static final String APPEND_ALONE =
+            """
+            WITH outbox_delivery AS MATERIALIZED (
+                SELECT * FROM jsonb_to_recordset(cast(cast(?1 AS text) AS jsonb)) AS i(""" + COLUMNS + ")), " + APPEND + " SELECT count(*) FROM outbox_delivery";
+
     private final ObjectMapper json;
     private final InstantSource clock;
 
@@ -37,56 +68,63 @@ public class Outbox {
      * @throws IllegalArgumentException if the event names no receiver or cannot be written as JSON
      */
     public Uni<Void> append(Mutiny.Session session, Event event) {
-        if (event.receivers().isEmpty()) {
-            throw new IllegalArgumentException(event.type() + " names no receiver");
-        }
-        String content = content(event);
-        Map<String, String> trace = new HashMap<>();
-        W3CTraceContextPropagator.getInstance().inject(Context.current(), trace, Map::put);
-        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-        Uni<Void> all = Uni.createFrom().voidItem();
-        // Everybody locks the lanes of a subject in the same order.
-        for (String receiver : new TreeSet<>(event.receivers())) {
-            all = all.chain(() -> insert(session, event, receiver, content, trace, now));
-        }
-        return all;
+        return append(session, List.of(event));
     }
 
-    private static Uni<Void> insert(
-            Mutiny.Session session,
-            Event event,
-            String receiver,
-            String content,
-            Map<String, String> trace,
-            OffsetDateTime now) {
-        // The cast by way of text matters: the driver would send a parameter of type jsonb as a JSON string.
-        return session.createNativeQuery("""
-                        WITH lane AS (
-                            INSERT INTO outbox_lane (subject, receiver, last_position, due_at)
-                            VALUES (?1, ?2, 1, ?3)
-                            ON CONFLICT (subject, receiver) DO UPDATE SET last_position = outbox_lane.last_position + 1
-                            RETURNING last_position)
-                        INSERT INTO outbox_event (subject, receiver, position, event_id, type, content,
-                            trace_parent, trace_state, created_at)
-                        SELECT ?1, ?2, last_position, ?4, ?5, cast(cast(?6 as text) as jsonb),
-                            cast(?7 as text), cast(?8 as text), ?3
-                        FROM lane""")
-                .setParameter(1, event.subject())
-                .setParameter(2, receiver)
-                .setParameter(3, now)
-                .setParameter(4, UUID.randomUUID())
-                .setParameter(5, event.type())
-                .setParameter(6, content)
-                .setParameter(7, trace.get("traceparent"))
-                .setParameter(8, trace.get("tracestate"))
-                .executeUpdate()
+    /** Appends events in the order given, any number of them with one statement; otherwise as for a single one. */
+    public Uni<Void> append(Mutiny.Session session, List<? extends Event> events) {
+        if (events.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return session.createNativeQuery(APPEND_ALONE, Long.class)
+                .setParameter(1, text(deliveries(events, Trace.current())))
+                .getSingleResult()
                 .replaceWithVoid();
     }
 
-    private String content(Event event) {
+    /**
+     * What {@link #APPEND} appends, as JSON objects: one for each event and receiver, in order, with an id of its own.
+     *
+     * @param trace of the call that made the change
+     * @throws IllegalArgumentException if an event names no receiver or cannot be written as JSON
+     */
+    public List<Map<String, Object>> deliveries(List<? extends Event> events, Trace trace) {
+        String now = clock.instant().toString();
+        List<Map<String, Object>> deliveries = new ArrayList<>();
+        for (Event event : events) {
+            if (event.receivers().isEmpty()) {
+                throw new IllegalArgumentException(event.type() + " names no receiver");
+            }
+            Map<String, Object> content = content(event);
+            for (String receiver : event.receivers()) {
+                Map<String, Object> delivery = new HashMap<>();
+                delivery.put("number", deliveries.size());
+                delivery.put("subject", event.subject());
+                delivery.put("receiver", receiver);
+                delivery.put("event_id", UUID.randomUUID().toString());
+                delivery.put("type", event.type());
+                delivery.put("content", content);
+                delivery.put("trace_parent", trace.parent());
+                delivery.put("trace_state", trace.state());
+                delivery.put("created_at", now);
+                deliveries.add(delivery);
+            }
+        }
+        return deliveries;
+    }
+
+    private String text(List<Map<String, Object>> deliveries) {
         try {
-            return json.writeValueAsString(event);
+            return json.writeValueAsString(deliveries);
         } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("events cannot be written as JSON", e);
+        }
+    }
+
+    private Map<String, Object> content(Event event) {
+        try {
+            return json.convertValue(event, new TypeReference<>() {});
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(event.type() + " cannot be written as JSON", e);
         }
     }

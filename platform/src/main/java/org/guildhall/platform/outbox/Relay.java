@@ -1,5 +1,6 @@
 package org.guildhall.platform.outbox;
 
+import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +65,9 @@ class Relay {
     private final OpenTelemetry telemetry;
     private final MeterRegistry metrics;
     private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
+    /** Receivers that were not reached since the last poll: until the next no more lanes are taken for them. */
+    private final Set<String> away = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopping;
 
     Relay(
@@ -88,6 +93,7 @@ class Relay {
 
     @Scheduled(every = "${guildhall.outbox.poll:1s}")
     void poll() {
+        away.clear();
         deliveries.receivers().forEach(this::fill);
     }
 
@@ -123,7 +129,7 @@ class Relay {
                     boolean more = letters.size() == room;
                     letters.forEach(letter -> run(letter, () -> {
                         count.decrementAndGet();
-                        if (more) {
+                        if (more && !away.contains(receiver)) {
                             fill(receiver);
                         }
                     }));
@@ -206,6 +212,9 @@ class Relay {
                         }
                     })
                     .replaceWith(Optional::empty);
+        }
+        if (Status.Code.UNAVAILABLE.name().equals(verdict.code())) {
+            away.add(letter.receiver());
         }
         Duration pause = backOff.pause(
                 letter.attempts(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
+import org.guildhall.federation.v1.StandingProto;
 import org.guildhall.outbox.v1.Outbox;
 import org.guildhall.platform.testing.AccessMatrix;
 import org.guildhall.platform.testing.ServiceTest;
@@ -17,6 +18,11 @@ class AccessMatrixIT extends ServiceTest {
     void theOutboxIsForAdminsOnly() {
         // Three methods, each without a token, with six bad ones and in ten roles.
         assertEquals(3 * 17, AccessMatrix.of(channel()).check(Outbox.getDescriptor()));
+    }
+
+    @Test
+    void howFederationsStandIsTheServicesToTell() {
+        assertEquals(17, AccessMatrix.of(channel()).check(StandingProto.getDescriptor()));
     }
 
     @Test

@@ -85,6 +85,24 @@ class OutboxIT {
     }
 
     @Test
+    void eventsAppendedTogetherKeepTheirOrderWithinASubject() throws Throwable {
+        append(event("first"));
+        NoteWritten other = new NoteWritten(subject + "-other", RECEIVERS, "elsewhere", Instant.EPOCH);
+        VertxContextSupport.subscribeAndAwait(() ->
+                transactions.run(session -> outbox.append(session, List.of(event("second"), other, event("third")))));
+
+        for (String receiver : RECEIVERS) {
+            List<String> texts = new ArrayList<>();
+            for (Object[] row : rows(receiver)) {
+                assertEquals((long) texts.size() + 1, row[0]);
+                texts.add(
+                        new ObjectMapper().readTree((String) row[1]).get("text").asText());
+            }
+            assertEquals(List.of("first", "second", "third"), texts);
+        }
+    }
+
+    @Test
     void positionsHaveNoGapAndNoDoubleAlthoughManyAppendAtOnce() throws Throwable {
         var threads = Executors.newFixedThreadPool(8);
         try {

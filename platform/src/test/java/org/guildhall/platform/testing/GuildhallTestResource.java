@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -47,6 +48,11 @@ public final class GuildhallTestResource implements QuarkusTestResourceLifecycle
         config.put("guildhall.auth.jwks", jwks.toString());
         config.put("guildhall.auth.issuer", TestIssuer.ISSUER);
         config.put("guildhall.calls.token-file", serviceToken.toString());
+        // What the service under test tells the others it tells itself: tests of a delivery serve the receiver's
+        // method.
+        for (String receiver : List.of("settlement", "reputation", "federation", "arbitration")) {
+            config.put("quarkus.grpc.clients." + receiver + ".host", "localhost");
+        }
         return config;
     }
 

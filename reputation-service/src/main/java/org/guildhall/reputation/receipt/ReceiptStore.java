@@ -3,12 +3,11 @@ package org.guildhall.reputation.receipt;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
-import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.receipt.domain.Examined;
 import org.guildhall.reputation.receipt.domain.Outcome;
+import org.guildhall.reputation.receipt.domain.Ruling;
 import org.guildhall.reputation.receipt.domain.Success;
-import org.guildhall.reputation.receipt.domain.Voided;
 
 /** Keeps accepted receipts, each lease of a pair and each payment proof once. */
 public interface ReceiptStore {
@@ -24,18 +23,27 @@ public interface ReceiptStore {
     record Recorded(Outcome outcome, Instant firstSeen) {}
 
     /**
-     * Voids a receipt that isn't voided yet.
-     *
-     * @return null if there is no such receipt
+     * Keeps a ruling in place of an earlier one of the same dispute; one that was decided later stays. The receipt is
+     * void from then on if any dispute's ruling for the buyer stands between its own parties, and counts otherwise.
      */
-    Uni<Voiding> voidReceipt(Digest receipt, Voided voided);
+    Uni<Settled> recordRuling(Ruling ruling, Instant now);
+
+    /** Settles receipts that were accepted after a ruling about them was recorded. */
+    Uni<List<CreditChange>> settleLateReceipts();
+
+    /** @param changes of credit; none if the receipt counted, or didn't, before as after */
+    record Settled(Ruling.Effect effect, List<CreditChange> changes) {}
 
     /**
-     * @param now how the receipt is voided now
-     * @param credit what it just lost; null if it was voided already
+     * A receipt that lost its credit or got it back.
+     *
+     * @param firstSeen since when the consumer is known
      */
-    record Voiding(Voided now, Credit credit) {}
-
-    /** What a receipt adds to its provider's standing. */
-    record Credit(PublicKey consumer, PublicKey provider, Success success, Instant completedAt) {}
+    record CreditChange(
+            PublicKey consumer,
+            PublicKey provider,
+            Success success,
+            Instant completedAt,
+            Instant firstSeen,
+            boolean counts) {}
 }

@@ -23,9 +23,7 @@ import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.reputation.ReputationTest;
 import org.guildhall.reputation.mint.domain.Denomination;
 import org.guildhall.reputation.receipt.domain.PaymentProof;
-import org.guildhall.reputation.receipt.domain.ReceiptReason;
 import org.guildhall.reputation.receipt.domain.ReceiptVersion;
-import org.guildhall.reputation.v1.ExplainScoreRequest;
 import org.guildhall.reputation.v1.MintKey;
 import org.guildhall.reputation.v1.MintKind;
 import org.guildhall.reputation.v1.Receipt;
@@ -34,7 +32,6 @@ import org.guildhall.reputation.v1.ReceiptServiceGrpc;
 import org.guildhall.reputation.v1.ReceiptVerdict;
 import org.guildhall.reputation.v1.RegisterMintRequest;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
-import org.guildhall.reputation.v1.VoidReceiptRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -313,44 +310,6 @@ class ReceiptGrpcIT extends ReputationTest {
             }
             assertEquals(1, verdicts.get(ReceiptVerdict.RECEIPT_VERDICT_ACCEPTED), verdicts::toString);
         }
-    }
-
-    @Test
-    void aVoidedReceiptLosesItsCreditAndKeepsItsLease() {
-        TestReceipt receipt = receipt();
-        submit(receipt);
-        VoidReceiptRequest request = VoidReceiptRequest.newBuilder()
-                .setReceiptDigest(receipt.signed().content().digest().hex())
-                .setVoidReason("dispute 42")
-                .build();
-        var service = as(ReceiptServiceGrpc.newBlockingStub(channel()), "arbitration", "service");
-        var voided = service.voidReceipt(request);
-        assertEquals("dispute 42", voided.getVoidReason());
-        assertEquals(0, score(receipt.provider(), null).getReceipts());
-        assertEquals(
-                voided,
-                service.voidReceipt(request.toBuilder().setVoidReason("again").build()),
-                "the first void stays");
-        assertEquals(ReceiptVerdict.RECEIPT_VERDICT_DUPLICATE, submit(receipt));
-        assertEquals(0, score(receipt.provider(), null).getReceipts());
-        var explained = scores().explainScore(ExplainScoreRequest.newBuilder()
-                .setProviderKey(TestReceipt.key(receipt.provider()).publicKey().hex())
-                .build());
-        assertEquals(1, explained.getReceipts().getVoided());
-        assertEquals("dispute 42", explained.getVoidedReceipts(0).getVoidReason());
-        assertEquals(request.getReceiptDigest(), explained.getVoidedReceipts(0).getReceiptDigest());
-    }
-
-    @Test
-    void anUnknownReceiptCannotBeVoidedAndOnlyServicesVoid() {
-        VoidReceiptRequest request = VoidReceiptRequest.newBuilder()
-                .setReceiptDigest("ab".repeat(32))
-                .setVoidReason("dispute 42")
-                .build();
-        assertRefused(ReceiptReason.RECEIPT_NOT_FOUND, () -> as(
-                        ReceiptServiceGrpc.newBlockingStub(channel()), "arbitration", "service")
-                .voidReceipt(request));
-        assertRefused(PlatformReason.ROLE_REQUIRED, () -> receipts().voidReceipt(request));
     }
 
     @Test

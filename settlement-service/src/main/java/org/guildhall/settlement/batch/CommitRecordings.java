@@ -160,6 +160,7 @@ public class CommitRecordings {
     private static Refusal obstacle(BatchId batch, Known known) {
         return switch (known.standing()) {
             case OPERATOR_UNKNOWN -> OperatorReason.OPERATOR_NOT_FOUND.refuse("operator_id", batch.operator());
+            case OPERATOR_SUSPENDED -> OperatorReason.OPERATOR_SUSPENDED.refuse("operator_id", batch.operator());
             case FINALIZED ->
                 BatchReason.BATCH_FINALIZED.refuse("operator_id", batch.operator(), "period_id", batch.period());
             case NEW, OPEN -> null;

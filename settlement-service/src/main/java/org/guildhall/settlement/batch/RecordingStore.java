@@ -14,6 +14,8 @@ public interface RecordingStore {
     /** What stands in the way of a recording, if anything. */
     enum Standing {
         OPERATOR_UNKNOWN,
+        /** Nothing was recorded yet, and the operator's federation is suspended or dissolved. */
+        OPERATOR_SUSPENDED,
         /** Nothing was recorded yet. */
         NEW,
         OPEN,
@@ -53,7 +55,8 @@ public interface RecordingStore {
      * Adds all changes in one statement, committed and flushed when it is answered. Batches are made as needed.
      *
      * @param changes one per batch
-     * @return the batches that took their change; the others are finalized, full, or their operator is unknown. Fails
+     * @return the batches that took their change; the others are finalized, full, or their operator is unknown or
+     *     suspended. Fails
      *     with {@link MarksMoved} and no effect; after any other failure it is unknown whether the changes were written
      */
     Uni<Set<BatchId>> add(List<Change> changes);

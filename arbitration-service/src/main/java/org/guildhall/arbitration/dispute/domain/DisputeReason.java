@@ -83,6 +83,11 @@ public enum DisputeReason implements Reason {
             "dispute_id",
             "status"),
     APPEAL_PERIOD_OVER(Kind.FAILED_PRECONDITION, "The time to appeal has passed.", "dispute_id", "until"),
+    ARBITER_RESTRICTED(
+            Kind.FAILED_PRECONDITION,
+            "The arbiter's federation is quarantined, suspended or dissolved; name another arbiter.",
+            "arbiter_id",
+            "federation_id"),
     ARBITER_RETIRED(Kind.FAILED_PRECONDITION, "Name an arbiter who has not retired.", "arbiter_id"),
     TOO_FEW_CANDIDATES(
             Kind.FAILED_PRECONDITION,

@@ -44,13 +44,17 @@ public record Submission(Exhibit exhibit, Signature signature, Optional<PublicKe
                 dispute.evidence().items(), exhibit, dispute.party(side).key(), signature, now);
     }
 
-    /** The requester named both keys; the other party may correct its own until it has signed with it. */
+    /**
+     * The requester named both keys; the other party may correct its own until it has signed with it. In a dispute about
+     * a receipt the keys are those that signed the receipt: who could change its own would escape the ruling.
+     */
     private Party identified(Dispute dispute, Side side) {
         Party party = dispute.party(side);
         if (ownKey.isEmpty() || ownKey.get().equals(party.key())) {
             return party;
         }
-        if (side == dispute.requester() || dispute.evidence().items(side) > 0) {
+        boolean given = dispute.subject().receiptDigest().isPresent();
+        if (given || side == dispute.requester() || dispute.evidence().items(side) > 0) {
             throw DisputeReason.PARTY_KEY_FIXED.refuse("dispute_id", dispute.id(), "party_id", party.id());
         }
         return party.withKey(ownKey.get());

@@ -6,16 +6,19 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import org.guildhall.arbitration.arbiter.domain.FederationId;
 import org.guildhall.arbitration.dispute.ActOnDispute;
 import org.guildhall.arbitration.dispute.GetDispute;
 import org.guildhall.arbitration.dispute.ListDisputes;
 import org.guildhall.arbitration.dispute.OpenDispute;
+import org.guildhall.arbitration.dispute.OpenFindingDispute;
 import org.guildhall.arbitration.dispute.SubmitEvidence;
 import org.guildhall.arbitration.dispute.WatchDispute;
 import org.guildhall.arbitration.dispute.domain.Act;
 import org.guildhall.arbitration.dispute.domain.Appeal;
 import org.guildhall.arbitration.dispute.domain.DisputeId;
 import org.guildhall.arbitration.dispute.domain.Evidence.Exhibit;
+import org.guildhall.arbitration.dispute.domain.Party;
 import org.guildhall.arbitration.dispute.domain.PartyId;
 import org.guildhall.arbitration.dispute.domain.SettlementAccepted;
 import org.guildhall.arbitration.dispute.domain.SettlementProposed;
@@ -35,6 +38,8 @@ import org.guildhall.arbitration.v1.ListDisputesRequest;
 import org.guildhall.arbitration.v1.ListDisputesResponse;
 import org.guildhall.arbitration.v1.OpenDisputeRequest;
 import org.guildhall.arbitration.v1.OpenDisputeResponse;
+import org.guildhall.arbitration.v1.OpenFindingDisputeRequest;
+import org.guildhall.arbitration.v1.OpenFindingDisputeResponse;
 import org.guildhall.arbitration.v1.ProposeSettlementRequest;
 import org.guildhall.arbitration.v1.ProposeSettlementResponse;
 import org.guildhall.arbitration.v1.SubmitEvidenceRequest;
@@ -56,6 +61,7 @@ import org.guildhall.platform.value.Signature;
 class DisputeGrpc implements DisputeService {
     private final Requests requests;
     private final OpenDispute openDispute;
+    private final OpenFindingDispute openFindingDispute;
     private final SubmitEvidence submitEvidence;
     private final GetDispute getDispute;
     private final ListDisputes listDisputes;
@@ -69,6 +75,7 @@ class DisputeGrpc implements DisputeService {
     DisputeGrpc(
             Requests requests,
             OpenDispute openDispute,
+            OpenFindingDispute openFindingDispute,
             SubmitEvidence submitEvidence,
             GetDispute getDispute,
             ListDisputes listDisputes,
@@ -76,6 +83,7 @@ class DisputeGrpc implements DisputeService {
             ActOnDispute act) {
         this.requests = requests;
         this.openDispute = openDispute;
+        this.openFindingDispute = openFindingDispute;
         this.submitEvidence = submitEvidence;
         this.getDispute = getDispute;
         this.listDisputes = listDisputes;
@@ -98,6 +106,30 @@ class DisputeGrpc implements DisputeService {
                 .map(dispute -> OpenDisputeResponse.newBuilder()
                         .setDispute(DisputeMessages.dispute(dispute))
                         .build()));
+    }
+
+    @Override
+    public Uni<OpenFindingDisputeResponse> openFindingDispute(OpenFindingDisputeRequest request) {
+        OpenFindingDispute.Finding finding = new OpenFindingDispute.Finding(
+                DisputeId.of(request.getFindingId()),
+                new Party(
+                        new PartyId(request.getAuditorId()), new PublicKey(request.getAuditorKey()), Optional.empty()),
+                new PartyId(request.getOperatorId()),
+                Optional.of(request.getOperatorKey())
+                        .filter(key -> !key.isEmpty())
+                        .map(PublicKey::new),
+                Optional.of(request.getFederationId())
+                        .filter(id -> !id.isEmpty())
+                        .map(FederationId::new),
+                request.getContent().toByteArray(),
+                request.getDescription(),
+                new Signature(request.getSignature()));
+        return requests.once(
+                request.getRequestId(), request, OpenFindingDisputeResponse.parser(), () -> openFindingDispute
+                        .run(finding)
+                        .map(dispute -> OpenFindingDisputeResponse.newBuilder()
+                                .setDispute(DisputeMessages.dispute(dispute))
+                                .build()));
     }
 
     @Override

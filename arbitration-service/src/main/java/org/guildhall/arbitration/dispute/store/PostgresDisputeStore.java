@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.guildhall.arbitration.dispute.DisputeEnded;
 import org.guildhall.arbitration.dispute.DisputeFile;
 import org.guildhall.arbitration.dispute.DisputeStore;
 import org.guildhall.arbitration.dispute.KeptEvidence;
@@ -37,6 +38,8 @@ import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Subject;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.outbox.Outbox;
+import org.guildhall.platform.outbox.Trace;
 import org.guildhall.platform.page.Page;
 import org.guildhall.platform.page.PageRequest;
 import org.guildhall.platform.store.DatabaseFailures;
@@ -69,10 +72,12 @@ class PostgresDisputeStore implements DisputeStore {
 
     private final Transactions transactions;
     private final Pool pool;
+    private final Outbox outbox;
 
-    PostgresDisputeStore(Transactions transactions, Pool pool) {
+    PostgresDisputeStore(Transactions transactions, Pool pool, Outbox outbox) {
         this.transactions = transactions;
         this.pool = pool;
+        this.outbox = outbox;
     }
 
     @Override
@@ -219,9 +224,10 @@ class PostgresDisputeStore implements DisputeStore {
                 });
     }
 
-    private static String encoded(List<Change> changes) {
+    private String encoded(List<Change> changes) {
         JsonArray input = new JsonArray();
-        changes.forEach(change -> input.add(TransitionSql.input(change)));
+        changes.forEach(change -> input.add(
+                TransitionSql.input(change, outbox.deliveries(DisputeEnded.of(change.transition()), change.trace()))));
         return input.encode();
     }
 
@@ -327,11 +333,12 @@ class PostgresDisputeStore implements DisputeStore {
     }
 
     /** All or nothing: fails with OptimisticLockException, which undoes the transaction, if one has changed since. */
-    private static Uni<Void> store(Session session, List<StoredDispute> before, List<Transition> transitions) {
+    private Uni<Void> store(Session session, List<StoredDispute> before, List<Transition> transitions) {
+        Trace trace = Trace.current();
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < before.size(); i++) {
             if (transitions.get(i).isChange()) {
-                changes.add(new Change(before.get(i), transitions.get(i)));
+                changes.add(new Change(before.get(i), transitions.get(i), trace));
             }
         }
         if (changes.isEmpty()) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.guildhall.arbitration.arbiter.domain.Mark;
@@ -22,6 +23,7 @@ import org.guildhall.arbitration.dispute.domain.Panel;
 import org.guildhall.arbitration.dispute.domain.Seat;
 import org.guildhall.arbitration.dispute.domain.Side;
 import org.guildhall.arbitration.dispute.domain.Transition;
+import org.guildhall.platform.outbox.Outbox;
 
 /**
  * Stores any number of transitions in one statement: a vote is one round trip, and so are hundreds of votes or
@@ -41,7 +43,7 @@ final class TransitionSql {
                     seller_items integer, evidence_digest text, revealing_since timestamptz, due_at timestamptz,
                     proposed_by text, proposed_decision text, proposal_signature text, proposed_at timestamptz,
                     acceptance_signature text, appealed boolean, appealed_decision text,
-                    panels jsonb, seats jsonb, events jsonb, marks jsonb)),
+                    panels jsonb, seats jsonb, events jsonb, marks jsonb, outbox jsonb)),
             unchanged AS MATERIALIZED (
                 SELECT d.dispute_id FROM dispute d JOIN input i ON i.dispute_id = d.dispute_id
                 WHERE d.version = i.version
@@ -106,13 +108,19 @@ final class TransitionSql {
                     non_participations = a.non_participations + m.non_participations,
                     total_response_us = a.total_response_us + m.response_us
                 FROM marks m JOIN locked USING (arbiter_id)
-                WHERE a.arbiter_id = m.arbiter_id)
-            SELECT dispute_id FROM changed""";
+                WHERE a.arbiter_id = m.arbiter_id),
+            outbox_delivery AS MATERIALIZED (
+                SELECT o.* FROM changed JOIN input i USING (dispute_id), jsonb_to_recordset(i.outbox) AS o(
+            """ + Outbox.COLUMNS + ")), " + Outbox.APPEND + " SELECT dispute_id FROM changed";
 
     private TransitionSql() {}
 
-    /** What {@link #STORE} takes for one transition; only panels and seats that differ from before are in it. */
-    static JsonObject input(Change change) {
+    /**
+     * What {@link #STORE} takes for one transition; only panels and seats that differ from before are in it.
+     *
+     * @param outbox what the others must learn of it, as {@link Outbox#deliveries} gives it
+     */
+    static JsonObject input(Change change, List<Map<String, Object>> outbox) {
         StoredDispute before = change.before();
         Transition transition = change.transition();
         Dispute dispute = transition.dispute();
@@ -144,7 +152,8 @@ final class TransitionSql {
                 .put("panels", panels)
                 .put("seats", seats)
                 .put("events", events(transition.events()))
-                .put("marks", marks(transition.marks()));
+                .put("marks", marks(transition.marks()))
+                .put("outbox", new JsonArray(outbox));
         putState(json, dispute.state());
         dispute.proposal()
                 .ifPresent(proposal -> json.put("proposed_by", proposal.by().name())

@@ -35,6 +35,7 @@ import org.guildhall.arbitration.v1.Resolution;
 import org.guildhall.arbitration.v1.Seat;
 import org.guildhall.arbitration.v1.Side;
 import org.guildhall.arbitration.v1.Subject;
+import org.guildhall.arbitration.v1.SubjectKind;
 import org.guildhall.arbitration.v1.SubmitEvidenceRequest;
 import org.guildhall.arbitration.v1.SubmitEvidenceResponse;
 import org.guildhall.platform.refusal.PlatformReason;
@@ -271,6 +272,20 @@ class DisputeGrpcIT extends ArbitrationTest {
         SubmitEvidenceRequest again =
                 signed.toBuilder().setPublicKey(key("misnamed-" + run)).build();
         assertRefused(DisputeReason.PARTY_KEY_FIXED, () -> asSeller().submitEvidence(again));
+    }
+
+    @Test
+    void whoSignedAReceiptCannotEscapeARulingAboutItWithAnotherKey() {
+        OpenDisputeRequest request = opening(3, 5, 3600).toBuilder()
+                .setSubject(Subject.newBuilder()
+                        .setKind(SubjectKind.SUBJECT_KIND_RECEIPT)
+                        .setId(sha256("receipt of " + run)))
+                .build();
+        String id = asBuyer().openDispute(request).getDispute().getDisputeId();
+        SubmitEvidenceRequest rekeyed = evidence(id, seller, "delivered").toBuilder()
+                .setPublicKey(key("other-" + run))
+                .build();
+        assertRefused(DisputeReason.PARTY_KEY_FIXED, () -> asSeller().submitEvidence(rekeyed));
     }
 
     @Test

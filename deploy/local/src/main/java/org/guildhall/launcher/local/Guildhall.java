@@ -14,6 +14,9 @@ public final class Guildhall implements AutoCloseable {
     /** Where the services' ports begin unless somebody says otherwise. */
     public static final int DEFAULT_PORT_BASE = 8101;
 
+    /** Written anew at each start, and longer than anybody lets a local start run. */
+    private static final Duration SERVICE_TOKEN_LIFE = Duration.ofDays(90);
+
     private static final Duration WATCH = Duration.ofMillis(500);
 
     private final DataDirectory data;
@@ -84,14 +87,15 @@ public final class Guildhall implements AutoCloseable {
         database = Database.start(data);
         record(record.withPort(RunRecord.POSTGRESQL, database.port()));
         progress.accept("PostgreSQL is up (port " + database.port() + ", durable) after " + since(begin));
+        // Each service has to know the others' ports before they listen.
+        Map<Service, Integer> chosen = ServiceProcess.choosePorts(options.portBase());
         for (Service service : Service.values()) {
-            int port = options.portBase().isPresent()
-                    ? service.port(options.portBase().getAsInt())
-                    : 0;
+            int port = chosen.get(service);
             Map<String, String> settings = new java.util.HashMap<>(database.environment(service));
             settings.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
             settings.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);
             settings.putAll(data.keySettings(service));
+            settings.putAll(callsToTheOthers(service, chosen));
             ServiceProcess process = ServiceProcess.start(service, options, data, port, settings);
             synchronized (this) {
                 services.add(process);
@@ -108,6 +112,23 @@ public final class Guildhall implements AutoCloseable {
             record(record.withPort(process.service().id(), port));
             progress.accept(process.service().id() + " is ready (port " + port + ") after " + since(begin));
         }
+    }
+
+    /** What a service needs to tell the others what happened: who they are, and a token that says who it is. */
+    private Map<String, String> callsToTheOthers(Service service, Map<Service, Integer> ports) {
+        Map<String, String> settings = new java.util.HashMap<>();
+        String token = issuer.token(service.id() + "-service", "service", SERVICE_TOKEN_LIFE);
+        settings.put(
+                "GUILDHALL_CALLS_TOKEN_FILE",
+                issuer.tokenFile(service.id() + "-service", token).toString());
+        ports.forEach((receiver, port) -> {
+            String client = "QUARKUS_GRPC_CLIENTS_" + receiver.name();
+            settings.put(client + "_HOST", "127.0.0.1");
+            settings.put(client + "_PORT", Integer.toString(port));
+        });
+        // Somebody who watches shouldn't wait a minute for a federation's score to follow its members'.
+        settings.put("GUILDHALL_MEMBERSHIP_TELL_SCORES_EVERY", "5s");
+        return settings;
     }
 
     private synchronized void record(RunRecord changed) {

@@ -16,9 +16,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,10 +63,33 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the JVM; {@link #awaitReady} tells when it serves.
+     * The port of each service.
      *
-     * @param port where it listens; 0 lets the system choose
+     * @param portBase the first of the four; empty lets the system choose each among those that are free now
      */
+    static Map<Service, Integer> choosePorts(OptionalInt portBase) {
+        Map<Service, Integer> ports = new EnumMap<>(Service.class);
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (Service service : Service.values()) {
+                if (portBase.isPresent()) {
+                    ports.put(service, service.port(portBase.getAsInt()));
+                } else {
+                    ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                    held.add(free);
+                    ports.put(service, free.getLocalPort());
+                }
+            }
+            for (ServerSocket free : held) {
+                free.close();
+            }
+        } catch (IOException e) {
+            throw new Trouble("There are no free ports.", "Stop some programs, or choose ports with --port-base.", e);
+        }
+        return ports;
+    }
+
+    /** Starts the JVM; {@link #awaitReady} tells when it serves. */
     static ServiceProcess start(
             Service service, Guildhall.Options options, DataDirectory data, int port, Map<String, String> settings) {
         Path jar = jar(options.installation(), service);

@@ -15,22 +15,23 @@ import org.guildhall.platform.value.Signature;
  * @param secret 32 bytes; made from the story's seed, so good for a story only
  * @param key the public half
  */
-record Actor(String id, byte[] secret, PublicKey key) {
+public record Actor(String id, byte[] secret, PublicKey key) {
     private static final Secp256k1 LIBSECP256K1 = Secp256k1.get();
 
     /** The actor of that id in the story of that seed. */
-    static Actor of(long seed, String id) {
+    public static Actor of(long seed, String id) {
         byte[] secret = Statement.sha256(("guildhall story " + seed + " " + id).getBytes(StandardCharsets.UTF_8));
         byte[] compressed = LIBSECP256K1.pubKeyCompress(LIBSECP256K1.pubkeyCreate(secret));
         return new Actor(id, secret, PublicKey.of(Arrays.copyOfRange(compressed, 1, 33)));
     }
 
-    String sign(Digest digest) {
+    /** Its signature, in hex. */
+    public String sign(Digest digest) {
         return Signature.of(LIBSECP256K1.signSchnorr(digest.bytes(), secret, null))
                 .hex();
     }
 
-    String sign(Statement statement) {
+    public String sign(Statement statement) {
         return sign(statement.digest());
     }
 }

@@ -1,6 +1,7 @@
 package org.guildhall.launcher.story;
 
 import static org.guildhall.launcher.local.Service.ARBITRATION;
+import static org.guildhall.launcher.local.Service.REPUTATION;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
@@ -36,6 +37,9 @@ import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
+import org.guildhall.reputation.v1.ExplainScoreRequest;
+import org.guildhall.reputation.v1.ExplainScoreResponse;
+import org.guildhall.reputation.v1.ScoreServiceGrpc;
 
 /** A disputed receipt: evidence, three of five signed votes, the resolution, the arbiters' records; another expires. */
 final class DisputeStep {
@@ -43,6 +47,7 @@ final class DisputeStep {
     private static final int SEATS = 5;
     private static final int SHORT_VOTE_S = 3;
     private static final long EXPIRY_PATIENCE_MS = 30_000;
+    private static final long EVENT_PATIENCE_MS = 30_000;
     private static final long POLL_MS = 200;
 
     void play(Stage stage) throws InterruptedException {
@@ -66,9 +71,10 @@ final class DisputeStep {
         return arbiter;
     }
 
-    private static void resolve(Stage stage, List<Actor> arbiters) {
+    private static void resolve(Stage stage, List<Actor> arbiters) throws InterruptedException {
         Actor buyer = stage.disputed.consumer();
         Actor seller = stage.disputed.provider();
+        double before = explain(stage, seller).getScore().getScore();
         Dispute dispute = open(
                 stage,
                 Subject.newBuilder()
@@ -114,6 +120,32 @@ final class DisputeStep {
         stage.checkEquals("the buyer is right", Side.SIDE_BUYER, resolution.getDecision());
         stage.checkEquals("all four votes can be checked offline", 4L, verifiedVotes(resolution));
         stage.checkEquals("as can both sides' evidence", 2L, verifiedEvidence(resolution));
+        ruling(stage, id, before);
+    }
+
+    /** Nobody tells reputation but arbitration itself. */
+    private static void ruling(Stage stage, String dispute, double before) throws InterruptedException {
+        Actor seller = stage.disputed.provider();
+        long patience = System.nanoTime() + EVENT_PATIENCE_MS * 1_000_000;
+        while (explain(stage, seller).getVoidedReceiptsCount() == 0 && System.nanoTime() < patience) {
+            Thread.sleep(POLL_MS); // the event is on its way; nothing announces its arrival
+        }
+        ExplainScoreResponse explained = explain(stage, seller);
+        stage.checkEquals(
+                "the ruling takes the receipt's credit, over in reputation",
+                List.of(stage.disputedDigest + " dispute " + dispute),
+                explained.getVoidedReceiptsList().stream()
+                        .map(receipt -> receipt.getReceiptDigest() + " " + receipt.getVoidReason())
+                        .toList());
+        stage.say("%s's score was %.6f and is %.6f: one receipt less counts."
+                .formatted(seller.id(), before, explained.getScore().getScore()));
+    }
+
+    private static ExplainScoreResponse explain(Stage stage, Actor provider) {
+        return stage.as("observer", "reader-" + stage.tag(), REPUTATION, ScoreServiceGrpc::newBlockingStub)
+                .explainScore(ExplainScoreRequest.newBuilder()
+                        .setProviderKey(provider.key().hex())
+                        .build());
     }
 
     private static Dispute open(Stage stage, Subject subject, Policy policy) {

@@ -14,14 +14,14 @@ import java.util.Map;
  * The scoring rule of docs/reputation.md, written down a second time and in exact fractions, to hold the service to it:
  * for each consumer known for 30 days, min(1, 0.20 / share) times the success of its receipts in the last 30 days.
  */
-final class ExactScores {
+public final class ExactScores {
     private static final Duration WINDOW = Duration.ofDays(30);
     private static final Duration MIN_HISTORY = Duration.ofDays(30);
     private static final int CAP_DIVISOR = 5;
     private static final int DECIMALS = 6;
 
     /** A fraction; not in lowest terms. */
-    record Fraction(BigInteger numerator, BigInteger denominator) {
+    public record Fraction(BigInteger numerator, BigInteger denominator) {
         static final Fraction ZERO = new Fraction(BigInteger.ZERO, BigInteger.ONE);
 
         static Fraction of(long numerator, long denominator) {
@@ -47,7 +47,7 @@ final class ExactScores {
         }
 
         /** Rounded half-even to six decimals. */
-        double rounded() {
+        public double rounded() {
             return new BigDecimal(numerator)
                     .divide(new BigDecimal(denominator), DECIMALS, RoundingMode.HALF_EVEN)
                     .round(MathContext.UNLIMITED)
@@ -60,7 +60,8 @@ final class ExactScores {
     private final Map<Actor, Instant> firstSeen = new HashMap<>();
     private final Instant asOf;
 
-    ExactScores(List<SignedReceipt> accepted, Instant asOf) {
+    /** Scores of accepted receipts at a time. */
+    public ExactScores(List<SignedReceipt> accepted, Instant asOf) {
         this.asOf = asOf;
         for (SignedReceipt receipt : accepted) {
             firstSeen.merge(receipt.consumer(), receipt.completedAt(), (a, b) -> a.isBefore(b) ? a : b);
@@ -75,7 +76,8 @@ final class ExactScores {
         }
     }
 
-    Fraction score(Actor provider) {
+    /** The provider's score, not rounded yet. */
+    public Fraction score(Actor provider) {
         Fraction sum = Fraction.ZERO;
         for (var entry : withinWindow.getOrDefault(provider, Map.of()).entrySet()) {
             Actor consumer = entry.getKey();

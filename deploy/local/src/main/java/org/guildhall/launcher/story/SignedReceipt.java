@@ -21,7 +21,7 @@ import org.guildhall.reputation.v1.Receipt;
  * @param completedAt whole seconds
  * @param payment names the swap that paid for it; each proves one receipt
  */
-record SignedReceipt(
+public record SignedReceipt(
         String lease, Actor provider, Actor consumer, int successPercent, Instant completedAt, String payment) {
     private static final int PAID_SECONDS = 3600;
 
@@ -42,7 +42,7 @@ record SignedReceipt(
     }
 
     /** The statement {@code receipt} with the mint's proof in it. */
-    Statement statement(Mint mint) {
+    public Statement statement(Mint mint) {
         MintSignature proof = mint.proof(payment);
         Map<String, Object> payment = new TreeMap<>();
         payment.put("mint_url", mint.url());
@@ -89,7 +89,7 @@ record SignedReceipt(
     }
 
     /** The receipt on the wire, signed by both. */
-    Receipt message(Mint mint) {
+    public Receipt message(Mint mint) {
         return message(mint, consumer, provider);
     }
 
@@ -98,7 +98,7 @@ record SignedReceipt(
     }
 
     /** A mint that signs its swap responses. */
-    record Mint(String url, Actor signer) {
+    public record Mint(String url, Actor signer) {
         MintSignature proof(String payment) {
             Digest swapResponse = Digest.of(
                     Statement.sha256(("swap response " + url + " " + payment).getBytes(StandardCharsets.UTF_8)));

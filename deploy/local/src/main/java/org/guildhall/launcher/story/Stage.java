@@ -17,8 +17,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.guildhall.launcher.Bearer;
-import org.guildhall.launcher.local.Guildhall;
+import org.guildhall.launcher.local.Issuer;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.launcher.story.Story.Check;
 
@@ -27,7 +28,8 @@ final class Stage implements AutoCloseable {
     private static final Duration TOKEN_LIFE = Duration.ofHours(12);
     private static final int TAG_RADIX = 36;
 
-    private final Guildhall guildhall;
+    private final ToIntFunction<Service> ports;
+    private final Issuer issuer;
     private final PrintStream out;
     private final long seed;
     private final String tag;
@@ -45,8 +47,9 @@ final class Stage implements AutoCloseable {
     /** The provider that ranks first. */
     Actor best;
 
-    Stage(Guildhall guildhall, long seed, PrintStream out) {
-        this.guildhall = guildhall;
+    Stage(ToIntFunction<Service> ports, Issuer issuer, long seed, PrintStream out) {
+        this.ports = ports;
+        this.issuer = issuer;
         this.seed = seed;
         this.out = out;
         // Ids are taken for good, so each telling has its own, on whatever data it is told.
@@ -54,7 +57,7 @@ final class Stage implements AutoCloseable {
         for (Service service : Service.values()) {
             channels.put(
                     service,
-                    NettyChannelBuilder.forAddress("127.0.0.1", guildhall.port(service))
+                    NettyChannelBuilder.forAddress("127.0.0.1", ports.applyAsInt(service))
                             .usePlaintext()
                             .build());
         }
@@ -67,7 +70,7 @@ final class Stage implements AutoCloseable {
 
     /** Where a service takes calls over HTTP. */
     URI http(Service service, String path) {
-        return URI.create("http://127.0.0.1:" + guildhall.port(service) + path);
+        return URI.create("http://127.0.0.1:" + ports.applyAsInt(service) + path);
     }
 
     InstantSource clock() {
@@ -95,7 +98,7 @@ final class Stage implements AutoCloseable {
 
     /** A stub that calls with a token of that role and subject. */
     <S extends AbstractStub<S>> S as(String role, String subject, Service service, Function<ManagedChannel, S> stub) {
-        String token = guildhall.issuer().token(subject, role, TOKEN_LIFE);
+        String token = issuer.token(subject, role, TOKEN_LIFE);
         return stub.apply(channels.get(service)).withInterceptors(Bearer.of(token));
     }
 

@@ -2,7 +2,10 @@ package org.guildhall.launcher.story;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.guildhall.launcher.local.Guildhall;
+import org.guildhall.launcher.local.Issuer;
+import org.guildhall.launcher.local.Service;
 
 /**
  * The story: federations earn trust, operators settle a month, receipts become scores and a public snapshot, federations
@@ -54,9 +57,19 @@ public final class Story {
      * @param out shows progress, tables and checks
      */
     public static Result play(Guildhall guildhall, long seed, PrintStream out) {
+        return play(guildhall::port, guildhall.issuer(), seed, out);
+    }
+
+    /**
+     * Tells the story to services that somebody else started.
+     *
+     * @param ports where each service is on 127.0.0.1
+     * @param issuer whose tokens they accept
+     */
+    public static Result play(ToIntFunction<Service> ports, Issuer issuer, long seed, PrintStream out) {
         out.println();
         out.println("The story, with seed " + seed + ".");
-        try (Stage stage = new Stage(guildhall, seed, out)) {
+        try (Stage stage = new Stage(ports, issuer, seed, out)) {
             List<Step> steps = List.of(
                     new FederationsStep()::play,
                     new SettlementStep()::play,

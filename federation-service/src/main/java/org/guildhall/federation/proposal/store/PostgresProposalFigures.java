@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.guildhall.federation.registry.ProposalFigures;
 import org.guildhall.federation.registry.domain.Federation;
 import org.guildhall.federation.registry.domain.Profile;
@@ -39,6 +40,11 @@ class PostgresProposalFigures implements ProposalFigures {
 
     private static Profile profile(Federation federation, Map<String, Long> counts) {
         long all = counts.values().stream().mapToLong(Long::longValue).sum();
-        return new Profile(federation, all, counts.getOrDefault("APPROVED", 0L), counts.getOrDefault("REJECTED", 0L));
+        return new Profile(
+                federation,
+                all,
+                counts.getOrDefault("APPROVED", 0L),
+                counts.getOrDefault("REJECTED", 0L),
+                OptionalDouble.empty());
     }
 }

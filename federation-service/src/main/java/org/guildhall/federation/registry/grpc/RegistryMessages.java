@@ -18,7 +18,7 @@ final class RegistryMessages {
 
     static Federation federation(Profile profile) {
         var federation = profile.federation();
-        return Federation.newBuilder()
+        Federation.Builder proto = Federation.newBuilder()
                 .setId(federation.id().value())
                 .setName(federation.name())
                 .setPublicKey(federation.publicKey().hex())
@@ -29,8 +29,9 @@ final class RegistryMessages {
                 .setActiveTeamCount(federation.teamCount())
                 .setOperational(federation.operational())
                 .setProposalCount(profile.proposals())
-                .setSuccessRate(profile.successRate())
-                .build();
+                .setSuccessRate(profile.successRate());
+        profile.reputation().ifPresent(proto::setReputationScore);
+        return proto.build();
     }
 
     static Team team(org.guildhall.federation.registry.domain.Team team) {
@@ -42,7 +43,7 @@ final class RegistryMessages {
                 .build();
     }
 
-    private static org.guildhall.federation.v1.FederationStatus status(FederationStatus status) {
+    static org.guildhall.federation.v1.FederationStatus status(FederationStatus status) {
         return switch (status) {
             case ACTIVE -> org.guildhall.federation.v1.FederationStatus.FEDERATION_STATUS_ACTIVE;
             case QUARANTINED -> org.guildhall.federation.v1.FederationStatus.FEDERATION_STATUS_QUARANTINED;

@@ -2,12 +2,16 @@ package org.guildhall.federation.registry.store;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.guildhall.federation.registry.FederationStatusChanged;
+import org.guildhall.federation.registry.MemberRegistered;
 import org.guildhall.federation.registry.RegistryStore;
 import org.guildhall.federation.registry.domain.Federation;
 import org.guildhall.federation.registry.domain.FederationId;
@@ -123,6 +127,28 @@ class PostgresRegistryStore implements RegistryStore {
     }
 
     @Override
+    public Uni<List<Member>> membersAt(Collection<String> ids, Instant at) {
+        return transactions.run(session -> session.createNativeQuery("""
+                        SELECT kind, member_id, federation_id, registered_at FROM member
+                        WHERE kind = ANY (cast(?1 as text[])) AND member_id = ANY (cast(?2 as text[]))
+                          AND registered_at <= ?3 ORDER BY kind, member_id""", Object[].class)
+                .setParameter(
+                        1,
+                        Arrays.stream(Member.Kind.values())
+                                .map(Member.Kind::name)
+                                .toArray(String[]::new))
+                .setParameter(2, ids.toArray(String[]::new))
+                .setParameter(3, at.atOffset(ZoneOffset.UTC))
+                .getResultList()
+                .map(rows -> rows.stream()
+                        .map(row -> new Member(
+                                new Member.Id(Member.Kind.valueOf((String) row[0]), (String) row[1]),
+                                new FederationId((String) row[2]),
+                                ((OffsetDateTime) row[3]).toInstant()))
+                        .toList()));
+    }
+
+    @Override
     public Uni<Boolean> add(Member member) {
         return transactions.run(session -> session.createNativeQuery("""
                         INSERT INTO member (kind, member_id, federation_id, registered_at) VALUES (?1, ?2, ?3, ?4)
@@ -132,7 +158,9 @@ class PostgresRegistryStore implements RegistryStore {
                 .setParameter(3, member.federation().value())
                 .setParameter(4, member.registeredAt().atOffset(ZoneOffset.UTC))
                 .executeUpdate()
-                .map(inserted -> inserted == 1));
+                .map(inserted -> inserted == 1)
+                .call(added -> outbox.append(
+                        session, added ? MemberRegistered.of(member).stream().toList() : List.of())));
     }
 
     @Override

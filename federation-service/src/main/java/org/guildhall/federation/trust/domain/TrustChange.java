@@ -7,14 +7,19 @@ public sealed interface TrustChange {
     /** @param initial what the source asked for, before all caps */
     record Granted(Relationship relationship, Score initial, boolean witnessAllowed) implements TrustChange {}
 
+    /** An interaction, which counts once per pair and reference. */
+    sealed interface Interacted extends TrustChange {
+        Reference reference();
+    }
+
     /**
      * @param autoAdjust whether the score follows
      * @param targetSignature null where the platform recorded it from its own facts
      */
-    record Succeeded(Reference reference, boolean autoAdjust, Signature targetSignature) implements TrustChange {}
+    record Succeeded(Reference reference, boolean autoAdjust, Signature targetSignature) implements Interacted {}
 
     /** @param autoAdjust whether the score follows */
-    record Failed(Reference reference, boolean autoAdjust) implements TrustChange {}
+    record Failed(Reference reference, boolean autoAdjust) implements Interacted {}
 
     /** @param score what the source asked for, before the caps */
     record Updated(Score score) implements TrustChange {}

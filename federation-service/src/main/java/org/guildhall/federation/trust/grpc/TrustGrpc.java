@@ -8,6 +8,7 @@ import org.guildhall.federation.trust.EstablishTrust;
 import org.guildhall.federation.trust.GetTrustPath;
 import org.guildhall.federation.trust.GetTrustStatus;
 import org.guildhall.federation.trust.ReadTrust;
+import org.guildhall.federation.trust.RecordDispute;
 import org.guildhall.federation.trust.RecordInteraction;
 import org.guildhall.federation.trust.domain.Score;
 import org.guildhall.federation.trust.domain.TrustChange;
@@ -27,6 +28,8 @@ import org.guildhall.federation.v1.ListTrustEventsRequest;
 import org.guildhall.federation.v1.ListTrustEventsResponse;
 import org.guildhall.federation.v1.ListTrustRequest;
 import org.guildhall.federation.v1.ListTrustResponse;
+import org.guildhall.federation.v1.RecordDisputeRequest;
+import org.guildhall.federation.v1.RecordDisputeResponse;
 import org.guildhall.federation.v1.RecordInteractionRequest;
 import org.guildhall.federation.v1.RecordInteractionResponse;
 import org.guildhall.federation.v1.RevokeTrustRequest;
@@ -45,6 +48,7 @@ class TrustGrpc implements TrustService {
 
     private final EstablishTrust establishTrust;
     private final RecordInteraction recordInteraction;
+    private final RecordDispute recordDispute;
     private final GetTrustStatus getTrustStatus;
     private final ChangeTrust changeTrust;
     private final ReadTrust readTrust;
@@ -54,6 +58,7 @@ class TrustGrpc implements TrustService {
     TrustGrpc(
             EstablishTrust establishTrust,
             RecordInteraction recordInteraction,
+            RecordDispute recordDispute,
             GetTrustStatus getTrustStatus,
             ChangeTrust changeTrust,
             ReadTrust readTrust,
@@ -61,6 +66,7 @@ class TrustGrpc implements TrustService {
             Requests requests) {
         this.establishTrust = establishTrust;
         this.recordInteraction = recordInteraction;
+        this.recordDispute = recordDispute;
         this.getTrustStatus = getTrustStatus;
         this.changeTrust = changeTrust;
         this.readTrust = readTrust;
@@ -92,6 +98,15 @@ class TrustGrpc implements TrustService {
                                 .setPreviousScore(recorded.previous().toDouble())
                                 .setTrust(TrustMessages.trust(recorded.trust()))
                                 .build()));
+    }
+
+    @Override
+    public Uni<RecordDisputeResponse> recordDispute(RecordDisputeRequest request) {
+        return requests.once(request.getRequestId(), request, RecordDisputeResponse.parser(), () -> recordDispute
+                .run(TrustMessages.ended(request))
+                .map(directions -> RecordDisputeResponse.newBuilder()
+                        .setDirections(directions)
+                        .build()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.guildhall.federation.trust.grpc;
 import org.guildhall.federation.registry.domain.FederationId;
 import org.guildhall.federation.trust.GetTrustPath;
 import org.guildhall.federation.trust.GetTrustStatus;
+import org.guildhall.federation.trust.RecordDispute;
 import org.guildhall.federation.trust.RecordInteraction;
 import org.guildhall.federation.trust.ShownTrust;
 import org.guildhall.federation.trust.TrustStore.RecordedEvent;
@@ -14,6 +15,7 @@ import org.guildhall.federation.trust.domain.TrustStanding;
 import org.guildhall.federation.v1.EstablishTrustRequest;
 import org.guildhall.federation.v1.GetTrustPathResponse;
 import org.guildhall.federation.v1.GetTrustStatusResponse;
+import org.guildhall.federation.v1.RecordDisputeRequest;
 import org.guildhall.federation.v1.RecordInteractionRequest;
 import org.guildhall.federation.v1.ReferenceKind;
 import org.guildhall.federation.v1.Relationship;
@@ -36,6 +38,15 @@ final class TrustMessages {
                 relationship(request.getRelationship()),
                 request.hasInitialTrust() ? Score.of(request.getInitialTrust()) : Score.MAX_INITIAL,
                 !request.hasWitnessAllowed() || request.getWitnessAllowed());
+    }
+
+    static RecordDispute.Ended ended(RecordDisputeRequest request) {
+        return new RecordDispute.Ended(
+                request.getDisputeId(),
+                request.getBuyerId(),
+                request.getSellerId(),
+                request.getResolved(),
+                ProtoTime.instant(request.getOpenedAt()));
     }
 
     static RecordInteraction.Report report(RecordInteractionRequest request, String author) {

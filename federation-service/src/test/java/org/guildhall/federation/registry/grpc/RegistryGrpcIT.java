@@ -11,10 +11,14 @@ import io.restassured.RestAssured;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.guildhall.federation.FederationTest;
 import org.guildhall.federation.registry.domain.RegistryReason;
 import org.guildhall.federation.v1.ChangeStatusRequest;
@@ -27,6 +31,7 @@ import org.guildhall.federation.v1.ListStatusChangesRequest;
 import org.guildhall.federation.v1.ListTeamsRequest;
 import org.guildhall.federation.v1.MemberKind;
 import org.guildhall.federation.v1.Membership;
+import org.guildhall.federation.v1.RecordStandingRequest;
 import org.guildhall.federation.v1.RegisterFederationRequest;
 import org.guildhall.federation.v1.RegisterFederationResponse;
 import org.guildhall.federation.v1.RegisterMemberRequest;
@@ -212,13 +217,25 @@ class RegistryGrpcIT extends FederationTest {
                 Duration.ofDays(1).toSeconds(),
                 changes.get(1).getChangedAt().getSeconds()
                         - changes.get(0).getChangedAt().getSeconds());
+        List<RecordStandingRequest> told = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> NeighbourStanding.told(id), found -> found.size() == 6);
         assertEquals(
-                6L,
-                sql("SELECT count(*) FROM outbox_event WHERE subject = $1 AND type = 'federation-status-changed'", id)
-                        .iterator()
-                        .next()
-                        .getLong(0),
-                "two changes, three receivers");
+                6,
+                told.stream()
+                        .map(RecordStandingRequest::getRequestId)
+                        .distinct()
+                        .count());
+        Map<Long, List<FederationStatus>> bySequence = told.stream()
+                .collect(Collectors.groupingBy(
+                        RecordStandingRequest::getSequence,
+                        Collectors.mapping(RecordStandingRequest::getStatus, Collectors.toList())));
+        for (int i = 0; i < 2; i++) {
+            assertEquals(
+                    Collections.nCopies(3, changes.get(i).getStatus()),
+                    bySequence.get(i + 1L),
+                    "three receivers are told of each change");
+        }
         var page = registry()
                 .listStatusChanges(ListStatusChangesRequest.newBuilder()
                         .setFederationId(id)

@@ -6,28 +6,27 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.guildhall.platform.request.Requests;
-import org.guildhall.platform.value.Digest;
+import org.guildhall.reputation.receipt.RecordRuling;
 import org.guildhall.reputation.receipt.SubmitReceipts;
-import org.guildhall.reputation.receipt.VoidReceipt;
 import org.guildhall.reputation.receipt.domain.Examined;
 import org.guildhall.reputation.receipt.domain.Outcome;
 import org.guildhall.reputation.v1.ReceiptService;
+import org.guildhall.reputation.v1.RecordRulingRequest;
+import org.guildhall.reputation.v1.RecordRulingResponse;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
 import org.guildhall.reputation.v1.SubmitReceiptResponse;
 import org.guildhall.reputation.v1.SubmitReceiptsRequest;
 import org.guildhall.reputation.v1.SubmitReceiptsResponse;
-import org.guildhall.reputation.v1.VoidReceiptRequest;
-import org.guildhall.reputation.v1.VoidReceiptResponse;
 
 @GrpcService
 class ReceiptGrpc implements ReceiptService {
     private final SubmitReceipts submitReceipts;
-    private final VoidReceipt voidReceipt;
+    private final RecordRuling recordRuling;
     private final Requests requests;
 
-    ReceiptGrpc(SubmitReceipts submitReceipts, VoidReceipt voidReceipt, Requests requests) {
+    ReceiptGrpc(SubmitReceipts submitReceipts, RecordRuling recordRuling, Requests requests) {
         this.submitReceipts = submitReceipts;
-        this.voidReceipt = voidReceipt;
+        this.recordRuling = recordRuling;
         this.requests = requests;
     }
 
@@ -54,9 +53,9 @@ class ReceiptGrpc implements ReceiptService {
     }
 
     @Override
-    public Uni<VoidReceiptResponse> voidReceipt(VoidReceiptRequest request) {
-        return requests.once(request.getRequestId(), request, VoidReceiptResponse.parser(), () -> voidReceipt
-                .run(new Digest(request.getReceiptDigest()), request.getVoidReason())
+    public Uni<RecordRulingResponse> recordRuling(RecordRulingRequest request) {
+        return requests.once(request.getRequestId(), request, RecordRulingResponse.parser(), () -> recordRuling
+                .run(ReceiptProto.ruling(request))
                 .map(ReceiptProto::response));
     }
 }

@@ -3,6 +3,7 @@ package org.guildhall.reputation.receipt.grpc;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.guildhall.platform.grpc.ProtoTime;
@@ -19,14 +20,17 @@ import org.guildhall.reputation.receipt.domain.Outcome;
 import org.guildhall.reputation.receipt.domain.PaymentProof;
 import org.guildhall.reputation.receipt.domain.Receipt;
 import org.guildhall.reputation.receipt.domain.ReceiptVersion;
+import org.guildhall.reputation.receipt.domain.Ruling;
 import org.guildhall.reputation.receipt.domain.Success;
 import org.guildhall.reputation.receipt.domain.Verdict;
-import org.guildhall.reputation.receipt.domain.Voided;
 import org.guildhall.reputation.v1.ReceiptOutcome;
 import org.guildhall.reputation.v1.ReceiptVerdict;
+import org.guildhall.reputation.v1.RecordRulingRequest;
+import org.guildhall.reputation.v1.RecordRulingResponse;
+import org.guildhall.reputation.v1.RulingDecision;
+import org.guildhall.reputation.v1.RulingEffect;
 import org.guildhall.reputation.v1.SubmitReceiptResponse;
 import org.guildhall.reputation.v1.SubmitReceiptsResponse;
-import org.guildhall.reputation.v1.VoidReceiptResponse;
 
 /** Receipts between contract and domain; what isn't well-formed becomes {@link Brought.Malformed}. */
 final class ReceiptProto {
@@ -126,11 +130,25 @@ final class ReceiptProto {
         return SubmitReceiptResponse.newBuilder().setOutcome(outcome(outcome)).build();
     }
 
-    static VoidReceiptResponse response(Voided voided) {
-        return VoidReceiptResponse.newBuilder()
-                .setVoidedAt(ProtoTime.timestamp(voided.at()))
-                .setVoidReason(voided.reason())
-                .build();
+    static Ruling ruling(RecordRulingRequest proto) {
+        return new Ruling(
+                new Digest(proto.getReceiptDigest()),
+                UUID.fromString(proto.getDisputeId()),
+                proto.getDecision() == RulingDecision.RULING_DECISION_FOR_BUYER,
+                new PublicKey(proto.getBuyerKey()),
+                new PublicKey(proto.getSellerKey()),
+                ProtoTime.instant(proto.getDecidedAt()));
+    }
+
+    static RecordRulingResponse response(Ruling.Effect effect) {
+        RulingEffect proto =
+                switch (effect) {
+                    case VOIDED -> RulingEffect.RULING_EFFECT_VOIDED;
+                    case STANDS -> RulingEffect.RULING_EFFECT_STANDS;
+                    case RECEIPT_UNKNOWN -> RulingEffect.RULING_EFFECT_RECEIPT_UNKNOWN;
+                    case OTHER_PARTIES -> RulingEffect.RULING_EFFECT_OTHER_PARTIES;
+                };
+        return RecordRulingResponse.newBuilder().setEffect(proto).build();
     }
 
     static SubmitReceiptsResponse response(List<Outcome> outcomes) {

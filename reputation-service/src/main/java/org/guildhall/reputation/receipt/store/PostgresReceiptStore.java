@@ -20,9 +20,9 @@ import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.receipt.ReceiptStore;
 import org.guildhall.reputation.receipt.domain.Examined.Signed;
+import org.guildhall.reputation.receipt.domain.Ruling;
 import org.guildhall.reputation.receipt.domain.Success;
 import org.guildhall.reputation.receipt.domain.Verdict;
-import org.guildhall.reputation.receipt.domain.Voided;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Judges and stores whole batches, nearly always with one statement. */
@@ -89,6 +89,25 @@ class PostgresReceiptStore implements ReceiptStore {
     /** Where PostgreSQL's own count of microseconds begins. */
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
+    /** Every receipt gets the earliest of the rulings for its buyer that stand, or none. */
+    private static final String SETTLE = """
+            WITH standing AS MATERIALIZED (
+                SELECT r.consumer_key, r.provider_key, r.lease_id, r.success_millionths, r.completed_at, c.first_seen,
+                    r.voided_at IS NULL AS counted, s.recorded_at IS NULL AS counts, s.recorded_at, s.dispute_id
+                FROM receipt r JOIN consumer c ON c.consumer_key = r.consumer_key LEFT JOIN LATERAL (
+                    SELECT u.recorded_at, u.dispute_id FROM ruling u
+                    WHERE u.receipt_digest = r.receipt_digest AND u.decision = 'BUYER'
+                        AND u.buyer_key = r.consumer_key AND u.seller_key = r.provider_key
+                    ORDER BY u.recorded_at, u.dispute_id LIMIT 1) s ON true
+                WHERE r.receipt_digest IN (SELECT decode(d, 'hex') FROM unnest(cast(?1 AS text[])) AS i(d))),
+            settled AS (
+                UPDATE receipt r SET voided_at = s.recorded_at, void_reason = 'dispute ' || s.dispute_id
+                FROM standing s
+                WHERE r.consumer_key = s.consumer_key AND r.provider_key = s.provider_key AND r.lease_id = s.lease_id
+                    AND r.voided_at IS DISTINCT FROM s.recorded_at)
+            SELECT consumer_key, provider_key, success_millionths, completed_at, first_seen, counted, counts
+            FROM standing""";
+
     private final Transactions transactions;
 
     PostgresReceiptStore(Transactions transactions) {
@@ -110,32 +129,86 @@ class PostgresReceiptStore implements ReceiptStore {
     }
 
     @Override
-    public Uni<Voiding> voidReceipt(Digest receipt, Voided voided) {
-        return transactions.run(session -> session.createNativeQuery("""
-                        UPDATE receipt SET voided_at = ?2, void_reason = ?3
-                        WHERE receipt_digest = ?1 AND voided_at IS NULL
-                        RETURNING consumer_key, provider_key, success_millionths, completed_at""", Object[].class)
-                .setParameter(1, receipt.bytes())
-                .setParameter(2, voided.at().atOffset(ZoneOffset.UTC))
-                .setParameter(3, voided.reason())
-                .getResultList()
-                .map(rows -> rows.isEmpty() ? null : credit(rows.get(0)))
-                .flatMap(credit -> session.createNativeQuery(
-                                "SELECT voided_at, void_reason FROM receipt WHERE receipt_digest = ?1", Object[].class)
-                        .setParameter(1, receipt.bytes())
-                        .getSingleResultOrNull()
-                        .map(row -> row == null
-                                ? null
-                                : new Voiding(
-                                        new Voided(((OffsetDateTime) row[0]).toInstant(), (String) row[1]), credit))));
+    public Uni<Settled> recordRuling(Ruling ruling, Instant now) {
+        return transactions.run(
+                session -> lock(session, ruling).flatMap(parties -> keep(session, ruling, !parties.isEmpty(), now)
+                        .chain(() -> settle(session, List.of(ruling.receipt())))
+                        .map(rows -> new Settled(effect(ruling, parties, rows), changes(rows)))));
     }
 
-    private static Credit credit(Object[] row) {
-        return new Credit(
-                PublicKey.of((byte[]) row[0]),
-                PublicKey.of((byte[]) row[1]),
-                new Success(((Number) row[2]).intValue()),
-                ((OffsetDateTime) row[3]).toInstant());
+    /** The keys of the receipt's parties, empty if it isn't known; rulings about one receipt wait for each other. */
+    private static Uni<List<Object[]>> lock(Mutiny.Session session, Ruling ruling) {
+        return session.createNativeQuery(
+                        "SELECT consumer_key, provider_key FROM receipt WHERE receipt_digest = ?1 FOR UPDATE",
+                        Object[].class)
+                .setParameter(1, ruling.receipt().bytes())
+                .getResultList();
+    }
+
+    private static Uni<Integer> keep(Mutiny.Session session, Ruling ruling, boolean receiptKnown, Instant now) {
+        return session.createNativeQuery("""
+                        INSERT INTO ruling (receipt_digest, dispute_id, decision, buyer_key, seller_key, decided_at,
+                            recorded_at, receipt_known)
+                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                        ON CONFLICT (receipt_digest, dispute_id) DO UPDATE
+                        SET decision = excluded.decision, buyer_key = excluded.buyer_key,
+                            seller_key = excluded.seller_key, decided_at = excluded.decided_at,
+                            recorded_at = excluded.recorded_at, receipt_known = excluded.receipt_known
+                        WHERE ruling.decided_at <= excluded.decided_at""")
+                .setParameter(1, ruling.receipt().bytes())
+                .setParameter(2, ruling.dispute())
+                .setParameter(3, ruling.forBuyer() ? "BUYER" : "SELLER")
+                .setParameter(4, ruling.buyerKey().bytes())
+                .setParameter(5, ruling.sellerKey().bytes())
+                .setParameter(6, ruling.decidedAt().atOffset(ZoneOffset.UTC))
+                .setParameter(7, now.atOffset(ZoneOffset.UTC))
+                .setParameter(8, receiptKnown)
+                .executeUpdate();
+    }
+
+    /** A row for each of the receipts that is known. */
+    private static Uni<List<Object[]>> settle(Mutiny.Session session, List<Digest> receipts) {
+        return session.createNativeQuery(SETTLE, Object[].class)
+                .setParameter(1, receipts.stream().map(Digest::hex).toArray(String[]::new))
+                .getResultList();
+    }
+
+    private static List<CreditChange> changes(List<Object[]> settled) {
+        return settled.stream()
+                .filter(row -> !row[5].equals(row[6]))
+                .map(row -> new CreditChange(
+                        PublicKey.of((byte[]) row[0]),
+                        PublicKey.of((byte[]) row[1]),
+                        new Success(((Number) row[2]).intValue()),
+                        ((OffsetDateTime) row[3]).toInstant(),
+                        ((OffsetDateTime) row[4]).toInstant(),
+                        (Boolean) row[6]))
+                .toList();
+    }
+
+    private static Ruling.Effect effect(Ruling ruling, List<Object[]> parties, List<Object[]> settled) {
+        if (parties.isEmpty()) {
+            return Ruling.Effect.RECEIPT_UNKNOWN;
+        }
+        boolean own = Arrays.equals(
+                        (byte[]) parties.get(0)[0], ruling.buyerKey().bytes())
+                && Arrays.equals((byte[]) parties.get(0)[1], ruling.sellerKey().bytes());
+        if (!own) {
+            return Ruling.Effect.OTHER_PARTIES;
+        }
+        return (Boolean) settled.get(0)[6] ? Ruling.Effect.STANDS : Ruling.Effect.VOIDED;
+    }
+
+    @Override
+    public Uni<List<CreditChange>> settleLateReceipts() {
+        return transactions.run(session -> session.createNativeQuery("""
+                        UPDATE ruling u SET receipt_known = true
+                        WHERE NOT u.receipt_known
+                            AND EXISTS (SELECT FROM receipt r WHERE r.receipt_digest = u.receipt_digest)
+                        RETURNING u.receipt_digest""", byte[].class)
+                .getResultList()
+                .map(found -> found.stream().map(Digest::of).distinct().toList())
+                .flatMap(late -> settle(session, late).map(PostgresReceiptStore::changes)));
     }
 
     /**

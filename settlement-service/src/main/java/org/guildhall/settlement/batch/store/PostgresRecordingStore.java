@@ -31,15 +31,19 @@ class PostgresRecordingStore implements RecordingStore {
 
     private static final String LOOK = """
             SELECT asked.place, o.operator_id IS NOT NULL AS registered, b.operator_id IS NOT NULL AS begun,
-                   b.finalized_at IS NOT NULL AS finalized, p.producer_id, p.epoch, p.last_sequence
+                   b.finalized_at IS NOT NULL AS finalized, f.federation_id IS NOT NULL AS suspended,
+                   p.producer_id, p.epoch, p.last_sequence
             FROM unnest($1::int[], $2::text[], $3::text[], $4::uuid[]) AS asked(place, operator_id, period_id, producer_id)
             LEFT JOIN operator o ON o.operator_id = asked.operator_id
+            LEFT JOIN federation_standing f ON f.federation_id = o.federation_id
+                  AND f.status IN ('SUSPENDED', 'DISSOLVED')
             LEFT JOIN batch b ON b.operator_id = asked.operator_id AND b.period_id = asked.period_id
             LEFT JOIN batch_producer p ON p.operator_id = asked.operator_id AND p.period_id = asked.period_id
                   AND p.producer_id = asked.producer_id""";
 
     /**
-     * Locks and counts the open batches in key order, then moves the producers of those that counted. A producer that
+     * Locks and counts the open batches in key order, and makes new ones unless the operator's federation is suspended or
+     * dissolved; then moves the producers of those that counted. A producer that
      * does not stand where it was taken to stand fails the whole statement, by the division at the end.
      */
     private static final String ADD = """
@@ -48,7 +52,11 @@ class PostgresRecordingStore implements RecordingStore {
                         nullifier_already_seen_count, rate_limit_exceeded_count)
                 SELECT c.* FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
                         AS c(operator_id, period_id, successful, invalid, seen, limited)
-                JOIN operator USING (operator_id)
+                JOIN operator o USING (operator_id)
+                LEFT JOIN federation_standing f ON f.federation_id = o.federation_id
+                      AND f.status IN ('SUSPENDED', 'DISSOLVED')
+                WHERE f.federation_id IS NULL OR EXISTS (
+                    SELECT FROM batch x WHERE x.operator_id = c.operator_id AND x.period_id = c.period_id)
                 ORDER BY c.operator_id, c.period_id
                 ON CONFLICT (operator_id, period_id) DO UPDATE SET
                     successful_count = b.successful_count + excluded.successful_count,
@@ -133,7 +141,7 @@ class PostgresRecordingStore implements RecordingStore {
             return Standing.OPERATOR_UNKNOWN;
         }
         if (!row.getBoolean("begun")) {
-            return Standing.NEW;
+            return row.getBoolean("suspended") ? Standing.OPERATOR_SUSPENDED : Standing.NEW;
         }
         return row.getBoolean("finalized") ? Standing.FINALIZED : Standing.OPEN;
     }

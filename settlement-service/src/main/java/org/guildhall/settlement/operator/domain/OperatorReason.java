@@ -7,6 +7,10 @@ import org.guildhall.platform.refusal.Reason;
 /** Why something with an operator is refused, as documented in {@code operator.proto}. */
 public enum OperatorReason implements Reason {
     OPERATOR_NOT_FOUND(Kind.NOT_FOUND, "Register the operator first.", "operator_id"),
+    OPERATOR_SUSPENDED(
+            Kind.FAILED_PRECONDITION,
+            "The operator's federation is suspended or dissolved: finish the batches that are open, begin no other.",
+            "operator_id"),
     OPERATOR_ALREADY_EXISTS(
             Kind.ALREADY_EXISTS,
             "An operator of this id is registered with other values; choose another id.",

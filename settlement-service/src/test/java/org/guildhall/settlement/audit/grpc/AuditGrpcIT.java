@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.guildhall.arbitration.v1.OpenFindingDisputeRequest;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.testing.AccessMatrix;
 import org.guildhall.settlement.SettlementTest;
@@ -115,23 +118,16 @@ class AuditGrpcIT extends SettlementTest {
         }
     }
 
-    /** The events that wait for arbitration about a finding. */
-    private List<JsonNode> events(String findingId) {
-        List<JsonNode> events = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement("""
-                        SELECT content FROM outbox_event
-                        WHERE subject = ? AND receiver = 'arbitration' AND type = 'audit-finding'""")) {
-            statement.setString(1, findingId);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    events.add(new ObjectMapper().readTree(rows.getString(1)));
-                }
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        return events;
+    /** What arbitration was told of a finding, once nothing about it waits any more. */
+    private List<OpenFindingDisputeRequest> events(String findingId) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> number("SELECT count(*) FROM outbox_event WHERE subject = ?", findingId) == 0);
+        return NeighbourArbitration.told(findingId);
+    }
+
+    private static JsonNode content(OpenFindingDisputeRequest told) throws JsonProcessingException {
+        return new ObjectMapper().readTree(told.getContent().toStringUtf8());
     }
 
     private static Finding only(AuditPeriodResponse response, String operator) {
@@ -188,14 +184,15 @@ class AuditGrpcIT extends SettlementTest {
         Finding finding = only(audit("2024-W05"), operator);
         assertEquals(FindingSeverity.FINDING_SEVERITY_CRITICAL, finding.getSeverity());
         assertEquals(finding.getFoundAt(), finding.getDisputedAt());
-        JsonNode event = events(finding.getFindingId()).get(0);
-        assertEquals(finding.getFindingId(), event.get("findingId").asText());
-        assertEquals(operator, event.get("operatorId").asText());
-        assertEquals("fed:audit", event.get("federationId").asText());
-        assertEquals("2024-W05", event.get("periodId").asText());
+        OpenFindingDisputeRequest told = events(finding.getFindingId()).get(0);
+        assertEquals(finding.getFindingId(), told.getFindingId());
+        assertEquals(operator, told.getOperatorId());
+        assertEquals("fed:audit", told.getFederationId());
+        JsonNode event = content(told);
+        assertEquals("2024-W05", event.get("period_id").asText());
         assertEquals("CAPACITY", event.get("check").asText());
         assertEquals("CRITICAL", event.get("severity").asText());
-        assertEquals("2026-11-21T10:00:00.123456Z", event.get("foundAt").asText());
+        assertEquals("2026-11-21T10:00:00.123456Z", event.get("found_at").asText());
         assertEquals(
                 "{\"capacity\":70,\"counted_within\":0,\"days\":7,\"ratio\":10.0143,\"successful_count\":701}",
                 event.get("figures").asText());
@@ -287,7 +284,7 @@ class AuditGrpcIT extends SettlementTest {
     }
 
     @Test
-    void aSpotAuditTellsArbitrationOnce() {
+    void aSpotAuditTellsArbitrationOnce() throws Exception {
         String operator = operator("a", 10);
         settled(operator, "2024-W08", 71);
         Finding finding = only(audit("2024-W08"), operator);
@@ -297,9 +294,9 @@ class AuditGrpcIT extends SettlementTest {
         Finding opened = audits().openSpotAudit(request).getFinding();
         assertTrue(opened.hasDisputedAt());
         assertEquals(opened, audits().openSpotAudit(request).getFinding());
-        List<JsonNode> events = events(finding.getFindingId());
+        List<OpenFindingDisputeRequest> events = events(finding.getFindingId());
         assertEquals(1, events.size());
-        assertEquals("NOTICE", events.get(0).get("severity").asText());
+        assertEquals("NOTICE", content(events.get(0)).get("severity").asText());
     }
 
     @Test

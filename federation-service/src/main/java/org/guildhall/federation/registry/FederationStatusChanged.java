@@ -1,4 +1,4 @@
-package org.guildhall.federation.registry.store;
+package org.guildhall.federation.registry;
 
 import java.time.Instant;
 import java.util.Set;
@@ -12,7 +12,7 @@ import org.guildhall.platform.outbox.Event;
  * @param subject the federation's id
  * @param sequence number of the change within the federation, from 1
  */
-record FederationStatusChanged(
+public record FederationStatusChanged(
         String subject,
         Set<String> receivers,
         long sequence,
@@ -21,9 +21,13 @@ record FederationStatusChanged(
         String reason,
         Instant changedAt)
         implements Event {
+    /** What {@link #type()} says. */
+    public static final String TYPE = "federation-status-changed";
+
     private static final Set<String> EVERYBODY_ELSE = Set.of("settlement", "reputation", "arbitration");
 
-    static FederationStatusChanged of(StatusChange change) {
+    /** The event that tells of a change. */
+    public static FederationStatusChanged of(StatusChange change) {
         return new FederationStatusChanged(
                 change.federation().value(),
                 EVERYBODY_ELSE,
@@ -36,6 +40,6 @@ record FederationStatusChanged(
 
     @Override
     public String type() {
-        return "federation-status-changed";
+        return TYPE;
     }
 }
