@@ -17,7 +17,7 @@ CREATE TABLE snapshot (
     window_start  timestamptz NOT NULL,
     settled_until timestamptz NOT NULL,
     young_counted bytea       NOT NULL CHECK (length(young_counted) % 32 = 0),
-    young_voided  bytea       NOT NULL CHECK (length(young_voided) % 32 = 0),
+    void_receipts bytea       NOT NULL CHECK (length(void_receipts) % 32 = 0),
     newcomers     bytea       NOT NULL CHECK (length(newcomers) % 40 = 0)
 );
 COMMENT ON TABLE snapshot IS 'Kept snapshots, never changed.';
@@ -28,9 +28,9 @@ COMMENT ON COLUMN snapshot.statement IS 'The canonical JSON that was signed and 
 COMMENT ON COLUMN snapshot.log_index IS 'Zero-based place of the statement in the log.';
 COMMENT ON COLUMN snapshot.facts_gzip IS 'The lines of the export but those of consumers and receipts.';
 COMMENT ON COLUMN snapshot.window_start IS 'From when on receipts counted.';
-COMMENT ON COLUMN snapshot.settled_until IS 'What was recorded or voided until then was seen as such.';
+COMMENT ON COLUMN snapshot.settled_until IS 'What was recorded until then was seen.';
 COMMENT ON COLUMN snapshot.young_counted IS 'Digests of receipts recorded later that counted.';
-COMMENT ON COLUMN snapshot.young_voided IS 'Digests of receipts voided later that did not count.';
+COMMENT ON COLUMN snapshot.void_receipts IS 'Digests of the window''s receipts that were void then; some may have been given back since.';
 COMMENT ON COLUMN snapshot.newcomers IS 'Keys of consumers too new to count, each with their first activity in microseconds since 1970.';
 
 CREATE TABLE snapshot_turn (

@@ -468,7 +468,10 @@ public final class Main implements Callable<Integer> {
         @Mixin
         private DataOption data;
 
-        @Parameters(index = "0", paramLabel = "SERVICE", description = "A service that keeps a log: settlement, reputation.")
+        @Parameters(
+                index = "0",
+                paramLabel = "SERVICE",
+                description = "A service that keeps a log: settlement, reputation.")
         private String name;
 
         @Parameters(

@@ -129,6 +129,8 @@ final class ExportLines {
                 facts.swapResponseHash() == null
                         ? null
                         : facts.swapResponseHash().hex(),
+                "void",
+                voided ? true : null,
                 "voided_at",
                 voided ? facts.voidedAt() : null,
                 "void_reason",

@@ -75,12 +75,10 @@ public class ExportSnapshot {
         if (receipt.completedAt().isBefore(from) || receipt.completedAt().isAfter(to)) {
             return null;
         }
-        if (selection.counts(receipt.digest(), receipt.recordedAt(), receipt.voidedAt())) {
+        if (selection.counts(receipt.digest(), receipt.recordedAt())) {
             return ExportLines.receipt(receipt, false);
         }
-        return selection.wasVoided(receipt.digest(), receipt.recordedAt(), receipt.voidedAt())
-                ? ExportLines.receipt(receipt, true)
-                : null;
+        return selection.wasVoided(receipt.digest()) ? ExportLines.receipt(receipt, true) : null;
     }
 
     /** All rows, page by page, as lines; a row without a line is left out. */

@@ -300,7 +300,7 @@ public final class Recompute {
                 problem = "receipt " + digest + " was completed at another time than the export says";
             }
             return new Checked(
-                    consumer, provider, success.millionths(), completedAt, digest, json.has("voided_at"), problem);
+                    consumer, provider, success.millionths(), completedAt, digest, json.has("void"), problem);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a receipt's content is no JSON: " + e.getOriginalMessage(), e);
         }

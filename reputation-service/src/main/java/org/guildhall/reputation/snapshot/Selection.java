@@ -11,13 +11,13 @@ import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 
 /**
- * Which receipts of the window a snapshot was computed from, told later, when more receipts have come and some were
- * voided. Times alone don't tell, because a transaction may commit after a later one was seen; so what was young then is
- * listed.
+ * Which receipts of the window a snapshot was computed from, told later, when more receipts have come, some were voided
+ * and others given back. Times alone don't tell, because a transaction may commit after a later one was seen; so what was
+ * young then is listed.
  *
- * @param settledUntil what was recorded or voided until then was seen as such
+ * @param settledUntil what was recorded until then was seen
  * @param counted receipts recorded later that counted nevertheless
- * @param voided receipts voided later that didn't count nevertheless
+ * @param voided all receipts that were there and void
  * @param newcomers consumers that were too new to count, with what was known as their first activity
  */
 public record Selection(
@@ -32,20 +32,14 @@ public record Selection(
 
     /**
      * Whether the receipt counted.
-     *
-     * @param voidedAt null if it stands
      */
-    public boolean counts(Digest receipt, Instant recordedAt, Instant voidedAt) {
-        if (recordedAt.isAfter(settledUntil)) {
-            return counted.contains(receipt);
-        }
-        return voidedAt == null || voidedAt.isAfter(settledUntil) && !voided.contains(receipt);
+    public boolean counts(Digest receipt, Instant recordedAt) {
+        return recordedAt.isAfter(settledUntil) ? counted.contains(receipt) : !voided.contains(receipt);
     }
 
-    /** Whether the receipt was voided by then, so that it was there and didn't count. */
-    public boolean wasVoided(Digest receipt, Instant recordedAt, Instant voidedAt) {
-        boolean settled = !recordedAt.isAfter(settledUntil) && voidedAt != null && !voidedAt.isAfter(settledUntil);
-        return settled || voided.contains(receipt);
+    /** Whether the receipt was there and void. */
+    public boolean wasVoided(Digest receipt) {
+        return voided.contains(receipt);
     }
 
     /** What was known then as the consumer's first activity. */

@@ -59,10 +59,10 @@ import org.guildhall.reputation.v1.GetSnapshotRequest;
 import org.guildhall.reputation.v1.GetSnapshotResponse;
 import org.guildhall.reputation.v1.ListSnapshotsRequest;
 import org.guildhall.reputation.v1.ListSnapshotsResponse;
-import org.guildhall.reputation.v1.ReceiptServiceGrpc;
 import org.guildhall.reputation.v1.ReceiptVerdict;
 import org.guildhall.reputation.v1.ReportFirstSeenRequest;
 import org.guildhall.reputation.v1.ReportStakeRequest;
+import org.guildhall.reputation.v1.RulingDecision;
 import org.guildhall.reputation.v1.SetAnchorsRequest;
 import org.guildhall.reputation.v1.SignedEvent;
 import org.guildhall.reputation.v1.Snapshot;
@@ -71,7 +71,6 @@ import org.guildhall.reputation.v1.StakeServiceGrpc;
 import org.guildhall.reputation.v1.StakeStatus;
 import org.guildhall.reputation.v1.TakeSnapshotRequest;
 import org.guildhall.reputation.v1.TrustServiceGrpc;
-import org.guildhall.reputation.v1.VoidReceiptRequest;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -150,14 +149,6 @@ class SnapshotGrpcIT extends ReputationTest {
 
     private void publishOffer(String provider) {
         publish(proto(TestOffer.of(provider, now).signed()));
-    }
-
-    private static void voidReceipt(TestReceipt receipt) {
-        asAdmin(ReceiptServiceGrpc.newBlockingStub(channel()))
-                .voidReceipt(VoidReceiptRequest.newBuilder()
-                        .setReceiptDigest(receipt.signed().content().digest().hex())
-                        .setVoidReason("resolved for the buyer")
-                        .build());
     }
 
     private void reportFirstSeen(String consumer, Instant createdAt) {
@@ -274,7 +265,9 @@ class SnapshotGrpcIT extends ReputationTest {
         TestReceipt disputed = TestReceipt.of(provider, fresh("c"), "disputed", now.minusSeconds(9));
         accept(disputed);
         taken.add(take());
-        voidReceipt(disputed);
+        String digest = disputed.signed().content().digest().hex();
+        UUID dispute = UUID.randomUUID();
+        rule(digest, dispute, RulingDecision.RULING_DECISION_FOR_BUYER);
         deal(provider, fresh("c"), 0.25);
         taken.add(take());
         reportFirstSeen(newcomer, now.minus(Duration.ofDays(60)));
@@ -283,6 +276,8 @@ class SnapshotGrpcIT extends ReputationTest {
         beat(provider, now);
         taken.add(take());
         deal(provider, fresh("c"), 0.125);
+        assertTrue(recompute(export(taken.get(2)), new byte[0]).voided() > 0, "voids are shown");
+        rule(digest, dispute, RulingDecision.RULING_DECISION_FOR_SELLER);
         List<Double> scores = new ArrayList<>();
         for (Snapshot snapshot : taken) {
             byte[] document = get(snapshot).getDocument().toByteArray();
@@ -294,7 +289,8 @@ class SnapshotGrpcIT extends ReputationTest {
             scores.add(row(document, provider).get("score").doubleValue());
         }
         assertEquals(List.of(0.1, 0.15, 0.35), scores, "the receipts of one consumer count a fifth");
-        assertTrue(recompute(export(taken.get(2)), new byte[0]).voided() > 0, "voids are shown");
+        assertTrue(
+                recompute(export(taken.get(2)), new byte[0]).voided() > 0, "what was given back since was void then");
     }
 
     @Test

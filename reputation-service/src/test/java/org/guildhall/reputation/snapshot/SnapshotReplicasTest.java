@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,11 +36,12 @@ import org.guildhall.reputation.v1.MintServiceGrpc;
 import org.guildhall.reputation.v1.OfferServiceGrpc;
 import org.guildhall.reputation.v1.PublishOfferRequest;
 import org.guildhall.reputation.v1.ReceiptServiceGrpc;
+import org.guildhall.reputation.v1.RecordRulingRequest;
+import org.guildhall.reputation.v1.RulingDecision;
 import org.guildhall.reputation.v1.Snapshot;
 import org.guildhall.reputation.v1.SnapshotServiceGrpc;
 import org.guildhall.reputation.v1.SnapshotServiceGrpc.SnapshotServiceBlockingStub;
 import org.guildhall.reputation.v1.SubmitReceiptRequest;
-import org.guildhall.reputation.v1.VoidReceiptRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -82,11 +84,15 @@ class SnapshotReplicasTest {
                     .getReceiptDigest();
         }
 
-        static void voidReceipt(int replica, String digest) {
-            asAdmin(ReceiptServiceGrpc.newBlockingStub(replicas.channel(replica)))
-                    .voidReceipt(VoidReceiptRequest.newBuilder()
+        static void voidReceipt(int replica, TestReceipt receipt, String digest) {
+            var ignored = as(ReceiptServiceGrpc.newBlockingStub(replicas.channel(replica)), "arbitration", "service")
+                    .recordRuling(RecordRulingRequest.newBuilder()
                             .setReceiptDigest(digest)
-                            .setVoidReason("resolved for the buyer")
+                            .setDisputeId(UUID.randomUUID().toString())
+                            .setDecision(RulingDecision.RULING_DECISION_FOR_BUYER)
+                            .setBuyerKey(receipt.signed().consumerKey().hex())
+                            .setSellerKey(receipt.signed().providerKey().hex())
+                            .setDecidedAt(timestamp(Instant.EPOCH))
                             .build());
         }
     }
@@ -162,7 +168,7 @@ class SnapshotReplicasTest {
                     .withSuccess(sent % 11 / 10.0);
             String digest = Callers.submit((sender + sent) % 2, receipt);
             if (sent % 10 == 9) {
-                Callers.voidReceipt(sent % 2, digest);
+                Callers.voidReceipt(sent % 2, receipt, digest);
             }
             sent++;
         }

@@ -31,7 +31,7 @@ class PostgresSnapshotStore implements SnapshotStore {
 
     private static final String YOUNG = """
             SELECT receipt_digest, voided_at IS NULL FROM receipt
-            WHERE completed_at BETWEEN ?1 AND ?2 AND (recorded_at > ?3 AND voided_at IS NULL OR voided_at > ?3)""";
+            WHERE completed_at BETWEEN ?1 AND ?2 AND (recorded_at > ?3 OR voided_at IS NOT NULL)""";
 
     private static final String NEWCOMERS = """
             SELECT consumer_key, first_seen FROM consumer c
@@ -41,7 +41,7 @@ class PostgresSnapshotStore implements SnapshotStore {
     private static final String ADD = """
             INSERT INTO snapshot (as_of, digest, size_bytes, receipt_count, receipts_root, statement, signature,
                                   signer_key, log_index, made_at, document_gzip, facts_gzip, window_start,
-                                  settled_until, young_counted, young_voided, newcomers)
+                                  settled_until, young_counted, void_receipts, newcomers)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)""";
 
     private static final String INFO = """
@@ -49,7 +49,7 @@ class PostgresSnapshotStore implements SnapshotStore {
             FROM snapshot""";
 
     private static final String EXPORT = """
-            SELECT facts_gzip, window_start, settled_until, young_counted, young_voided, newcomers
+            SELECT facts_gzip, window_start, settled_until, young_counted, void_receipts, newcomers
             FROM snapshot WHERE as_of = ?1""";
 
     private static final String CONSUMERS = """
