@@ -31,7 +31,8 @@ class ConstraintsIT {
                         "ReceiveRequest",
                         "ListUndeliveredRequest",
                         "RedeliverRequest",
-                        "DiscardRequest"),
+                        "DiscardRequest",
+                        "RecordStandingRequest"),
                 names);
     }
 }
