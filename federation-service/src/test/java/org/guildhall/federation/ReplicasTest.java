@@ -118,6 +118,7 @@ class ReplicasTest {
             if (!process.isAlive()) {
                 throw new IllegalStateException("the replica ended: " + Files.readString(log));
             }
+            // The replica says so in its log alone; bounded by the number of looks.
             Thread.sleep(100);
         }
         throw new IllegalStateException("the replica doesn't listen: " + Files.readString(log));

@@ -266,6 +266,7 @@ public final class Main implements Callable<Integer> {
                             "End process " + launcher.get().pid()
                                     + " by hand; the next start clears up what it leaves.");
                 }
+                // Another process gives the directory back, which only looking shows; bounded by the deadline.
                 Thread.sleep(100);
             }
             System.out.println("Stopped.");
@@ -352,6 +353,7 @@ public final class Main implements Callable<Integer> {
                 print(log.getKey(), LogTail.of(log.getValue(), lines));
             }
             while (follow) {
+                // Other processes write the logs; until Ctrl-C there is nothing to do but look again.
                 Thread.sleep(POLL_MS);
                 for (Map.Entry<String, Path> log : logs.entrySet()) {
                     printed.merge(log.getKey(), 0L, (from, none) -> from + printFrom(log, from));

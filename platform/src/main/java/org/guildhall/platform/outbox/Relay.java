@@ -103,6 +103,7 @@ class Relay {
         long end = System.nanoTime() + patience.toNanos();
         try {
             while (underWay.values().stream().anyMatch(count -> count.get() > 0) && System.nanoTime() < end) {
+                // The stop waits here anyway, on its own thread; bounded by the patience.
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {

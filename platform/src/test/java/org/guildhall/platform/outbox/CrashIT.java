@@ -102,6 +102,7 @@ class CrashIT extends ServiceTest {
             assertTrue(System.nanoTime() < end, () -> "seed " + seed + ": still undelivered " + undelivered());
             for (int i = 0; i < 10; i++) {
                 replicas.forEach(Replica::poll);
+                // Kills fall at random moments; the test waits for none of them.
                 Thread.sleep(random.nextInt(60));
             }
             replicas.remove(random.nextInt(replicas.size())).kill();

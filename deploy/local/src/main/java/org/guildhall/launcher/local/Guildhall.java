@@ -201,6 +201,7 @@ public final class Guildhall implements AutoCloseable {
                     return process.service();
                 }
             }
+            // Several processes are watched at once, for as long as they live.
             Thread.sleep(WATCH.toMillis());
         }
     }

@@ -114,6 +114,7 @@ final class Leftovers {
 
     private static void sleep() {
         try {
+            // These processes are no children of this one, so their end can only be looked for; callers bound it.
             Thread.sleep(POLL_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

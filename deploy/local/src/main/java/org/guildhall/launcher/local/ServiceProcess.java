@@ -201,6 +201,7 @@ final class ServiceProcess implements AutoCloseable {
                 return port;
             }
             try {
+                // A process that starts announces nothing but its log and its port; bounded by the deadline.
                 Thread.sleep(POLL_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

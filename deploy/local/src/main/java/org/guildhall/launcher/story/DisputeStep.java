@@ -294,6 +294,7 @@ final class DisputeStep {
         Actor silent = arbiters.get(SEATS - 1);
         long patience = System.nanoTime() + EXPIRY_PATIENCE_MS * 1_000_000;
         while (arbiter(stage, silent).getRecord().getNonParticipations() == 0 && System.nanoTime() < patience) {
+            // The deadline is the service's to keep; bounded by the patience.
             Thread.sleep(POLL_MS);
         }
         Dispute expired = disputes(stage, "consumer", stage.disputed.consumer().id())
