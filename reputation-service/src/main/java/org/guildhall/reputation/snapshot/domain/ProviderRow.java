@@ -43,7 +43,10 @@ public record ProviderRow(
         Instant seen =
                 published.heartbeat() == null ? null : published.heartbeat().time();
         // The stake of another proof than the offer's isn't the offer's stake.
-        boolean holds = stake != null && stake.proof().equals(offer.stakeProof()) && stake.holds(asOf);
+        boolean holds = stake != null
+                && offer.stakeProof() != null
+                && stake.proof().isAboutTheSameAs(offer.stakeProof())
+                && stake.holds(asOf);
         return new ProviderRow(
                 npub,
                 offer.hostname(),
