@@ -30,6 +30,7 @@ final class ExportLines {
     static final String RECEIPT = "receipt";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int EVENT_CREATED_AT = 2;
 
     private ExportLines() {}
 
@@ -97,8 +98,10 @@ final class ExportLines {
         return line(kind, "content", content, "signature", signature.hex());
     }
 
+    /** @param firstSeen as it was known then; told with the kept event only if that event is what tells it */
     static String consumer(ConsumerFacts facts, Instant firstSeen) {
-        boolean proven = facts.event() != null && firstSeen.equals(facts.firstSeen());
+        // Receipts or another event may have told an earlier activity, before or since.
+        boolean proven = facts.event() != null && firstSeen.equals(createdAt(facts.event()));
         return line(
                 CONSUMER,
                 "consumer_key",
@@ -109,6 +112,16 @@ final class ExportLines {
                 proven ? facts.event() : null,
                 "event_signature",
                 proven ? facts.eventSignature().hex() : null);
+    }
+
+    /** The time that a NIP-01 event bears. */
+    static Instant createdAt(String event) {
+        try {
+            return Instant.ofEpochSecond(
+                    JSON.readTree(event).path(EVENT_CREATED_AT).longValue());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("an event is no JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** @param voided whether the receipt was voided when the snapshot was made */

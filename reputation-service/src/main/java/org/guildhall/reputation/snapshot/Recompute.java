@@ -238,7 +238,7 @@ public final class Recompute {
         try {
             JsonNode array = JSON.readTree(event);
             return consumer.hex().equals(array.path(1).textValue())
-                    && array.path(2).longValue() == seen.getEpochSecond()
+                    && ExportLines.createdAt(event).equals(seen)
                     && Schnorr.verify(
                             consumer,
                             Digest.of(Statement.sha256(event.getBytes(StandardCharsets.UTF_8))),
