@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -31,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -42,6 +44,8 @@ import org.guildhall.platform.log.MerkleLog;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.statement.Statement;
+import org.guildhall.platform.store.Transactions;
+import org.guildhall.platform.testing.MovableClock;
 import org.guildhall.platform.testing.TestKey;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.Npub;
@@ -71,11 +75,15 @@ import org.guildhall.reputation.v1.StakeServiceGrpc;
 import org.guildhall.reputation.v1.StakeStatus;
 import org.guildhall.reputation.v1.TakeSnapshotRequest;
 import org.guildhall.reputation.v1.TrustServiceGrpc;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class SnapshotGrpcIT extends ReputationTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Instant FOREVER = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
@@ -85,6 +93,34 @@ class SnapshotGrpcIT extends ReputationTest {
     @Inject
     SnapshotStore snapshots;
 
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    Transactions transactions;
+
+    /** Others of the module's tests move the clock, and the schedule goes with it. */
+    @BeforeEach
+    void nobodyElseMakesSnapshots() {
+        clock.reset();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> takeTurn(Instant.now(), FOREVER, FOREVER));
+        await(() -> transactions.run(
+                session -> session.createNativeQuery("DELETE FROM snapshot").executeUpdate()));
+    }
+
+    @AfterEach
+    void theScheduleGoesOn() {
+        await(() -> snapshots.endTurn(Instant.now()));
+    }
+
+    private static <T> T await(Supplier<Uni<T>> work) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(work);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static SnapshotServiceGrpc.SnapshotServiceBlockingStub anybody() {
         return SnapshotServiceGrpc.newBlockingStub(channel())
                 .withMaxInboundMessageSize(64 << 20)
@@ -93,12 +129,14 @@ class SnapshotGrpcIT extends ReputationTest {
 
     /** A snapshot of everything that was done before. */
     private static Snapshot take() {
+        return take(TakeSnapshotRequest.getDefaultInstance());
+    }
+
+    private static Snapshot take(TakeSnapshotRequest request) {
         Instant next = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now()
                 .isAfter(next));
-        return asAdmin(anybody())
-                .takeSnapshot(TakeSnapshotRequest.getDefaultInstance())
-                .getSnapshot();
+        return asAdmin(anybody()).takeSnapshot(request).getSnapshot();
     }
 
     private static GetSnapshotResponse get(Snapshot snapshot) {
@@ -276,6 +314,9 @@ class SnapshotGrpcIT extends ReputationTest {
         beat(provider, now);
         taken.add(take());
         deal(provider, fresh("c"), 0.125);
+        // Tells an earlier activity than the event that was reported, which stays.
+        accept(TestReceipt.of(provider, newcomer, "earliest", now.minus(Duration.ofDays(70))));
+        taken.add(take());
         assertTrue(recompute(export(taken.get(2)), new byte[0]).voided() > 0, "voids are shown");
         rule(digest, dispute, RulingDecision.RULING_DECISION_FOR_SELLER);
         List<Double> scores = new ArrayList<>();
@@ -288,7 +329,7 @@ class SnapshotGrpcIT extends ReputationTest {
             assertEquals(snapshot.getReceiptsRoot(), result.receiptsRoot().hex());
             scores.add(row(document, provider).get("score").doubleValue());
         }
-        assertEquals(List.of(0.1, 0.15, 0.35), scores, "the receipts of one consumer count a fifth");
+        assertEquals(List.of(0.1, 0.15, 0.35, 0.375), scores, "the receipts of one consumer count a fifth");
         assertTrue(
                 recompute(export(taken.get(2)), new byte[0]).voided() > 0, "what was given back since was void then");
     }
@@ -446,13 +487,16 @@ class SnapshotGrpcIT extends ReputationTest {
         TakeSnapshotRequest request = TakeSnapshotRequest.newBuilder()
                 .setRequestId(UUID.randomUUID().toString())
                 .build();
-        Snapshot first = asAdmin(anybody()).takeSnapshot(request).getSnapshot();
+        Snapshot first = take(request);
         take();
         assertEquals(first, asAdmin(anybody()).takeSnapshot(request).getSnapshot());
     }
 
     @Test
-    void ofManyReplicasOneTakesTheTurn() throws Throwable {
+    void ofManyReplicasOneTakesTheTurn() throws Exception {
+        // New enough for the schedule, which is another one that looks.
+        take();
+        await(() -> snapshots.endTurn(now));
         Instant later = now.plus(Duration.ofDays(1));
         var threads = Executors.newFixedThreadPool(8);
         try {
@@ -467,18 +511,13 @@ class SnapshotGrpcIT extends ReputationTest {
         } finally {
             threads.shutdownNow();
         }
+        assertFalse(takeTurn(now.plusSeconds(19), now.plusSeconds(30), later), "the one that has it may be alive");
         assertTrue(takeTurn(now.plusSeconds(20), now.plusSeconds(30), later), "the one that had it died");
-        take();
         assertFalse(takeTurn(now.plusSeconds(30), later, now.minusSeconds(3600)), "the newest is new enough");
-        VertxContextSupport.subscribeAndAwait(() -> snapshots.endTurn(now));
     }
 
     private boolean takeTurn(Instant at, Instant until, Instant due) {
-        try {
-            return VertxContextSupport.subscribeAndAwait(() -> snapshots.takeTurn(at, until, due));
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+        return await(() -> snapshots.takeTurn(at, until, due));
     }
 
     @Test

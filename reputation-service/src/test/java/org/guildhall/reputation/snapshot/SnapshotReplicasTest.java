@@ -124,7 +124,13 @@ class SnapshotReplicasTest {
                 int number = sender;
                 sent.add(senders.submit(() -> send(number, now, enough)));
             }
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> kept().size() > SNAPSHOTS);
+            // Those of before, while the replicas started, know no receipts.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> kept().stream()
+                                    .filter(snapshot -> snapshot.getReceiptCount() > 0)
+                                    .count()
+                            > SNAPSHOTS);
             enough.set(true);
             for (Future<Integer> sender : sent) {
                 assertTrue(sender.get() > 0);
