@@ -10,12 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.store.OwnContext;
@@ -23,6 +24,7 @@ import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.offer.ListOffers;
+import org.guildhall.reputation.offer.StoredOffer;
 import org.guildhall.reputation.offer.domain.PublishedOffer;
 import org.guildhall.reputation.score.ListScores;
 import org.guildhall.reputation.score.domain.Score;
@@ -40,7 +42,6 @@ public class MakeSnapshot {
     static final Duration SETTLES = Duration.ofMinutes(2);
 
     private static final int AT_ONCE = 2;
-    private static final int DIGEST = 32;
 
     private final SnapshotStore snapshots;
     private final ListScores listScores;
@@ -76,10 +77,12 @@ public class MakeSnapshot {
 
     private record Data(
             SnapshotStore.Receipts receipts,
-            List<PublishedOffer> offers,
+            List<StoredOffer> offers,
             List<Stake> stakes,
             Set<PublicKey> anchors,
             List<Score> scores) {}
+
+    private record Document(byte[] plain, byte[] gzip) {}
 
     /**
      * @param asOf whole seconds, not in the future; call it on an event loop
@@ -91,9 +94,7 @@ public class MakeSnapshot {
         }
         Context caller = Vertx.currentContext();
         return read(asOf)
-                // Hashing and writing take a second for a million receipts, so not on the event loop.
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(data -> make(asOf, data))
+                .flatMap(data -> make(asOf, data))
                 .emitOn(next -> caller.runOnContext(ignored -> next.run()))
                 .onTermination()
                 .invoke(() -> room.release());
@@ -104,20 +105,23 @@ public class MakeSnapshot {
      * that the transaction sees exactly if nothing changed meanwhile; else they are read in the transaction itself.
      */
     private Uni<Data> read(Instant asOf) {
-        return transactions
-                .together(() -> snapshots.holdStill().chain(snapshots::changes).flatMap(before -> OwnContext.run(
-                                () -> listScores.ranking(asOf))
-                        .flatMap(scores -> OwnContext.run(snapshots::changes)
-                                .flatMap(after -> after.equals(before)
-                                        ? rest(asOf, scores)
-                                        : Uni.createFrom().nullItem()))))
-                .onItem()
-                .ifNull()
-                .switchTo(() -> transactions.together(
-                        () -> listScores.rankingOfTransaction(asOf).flatMap(scores -> rest(asOf, scores))));
+        return transactions.together(() -> snapshots.holdStill().chain(snapshots::changes).flatMap(before -> Uni.combine()
+                .all()
+                .unis(fromMemory(asOf, before), rest(asOf))
+                .asTuple()
+                .flatMap(read -> read.getItem1() != null
+                        ? Uni.createFrom().item(read.getItem2().apply(read.getItem1()))
+                        : listScores.rankingOfTransaction(asOf).map(read.getItem2()))));
     }
 
-    private Uni<Data> rest(Instant asOf, List<Score> scores) {
+    /** The scores; null if anything has changed. */
+    private Uni<List<Score>> fromMemory(Instant asOf, List<Long> before) {
+        return OwnContext.run(() -> listScores.ranking(asOf))
+                .flatMap(scores -> OwnContext.run(snapshots::changes).map(after -> after.equals(before) ? scores : null));
+    }
+
+    /** Everything but the scores. */
+    private Uni<Function<List<Score>, Data>> rest(Instant asOf) {
         Instant gate = asOf.minus(rule.minHistory());
         Instant settledUntil = clock.instant().minus(SETTLES);
         return Uni.combine()
@@ -129,41 +133,48 @@ public class MakeSnapshot {
                         listAnchors.run())
                 // One after the other: they share a session.
                 .usingConcurrencyOf(1)
-                .with((receipts, offers, stakes, anchors) -> new Data(receipts, offers, stakes, anchors, scores));
+                .with((receipts, offers, stakes, anchors) ->
+                        scores -> new Data(receipts, offers, stakes, anchors, scores));
     }
 
-    private MadeSnapshot make(Instant asOf, Data data) {
+    /** Hashing and writing take a second for a million receipts, so each of the three has a worker thread. */
+    private Uni<MadeSnapshot> make(Instant asOf, Data data) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        onWorker(() -> ReceiptsRoot.of(data.receipts().digests())),
+                        onWorker(() -> document(asOf, data)),
+                        onWorker(() -> Gzip.pack(ExportLines.facts(data.anchors(), data.offers(), data.stakes())
+                                .getBytes(StandardCharsets.UTF_8))))
+                .with((receipts, document, facts) -> signed(asOf, data, receipts, document, facts));
+    }
+
+    private static <T> Uni<T> onWorker(Supplier<T> work) {
+        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Document document(Instant asOf, Data data) {
         Map<PublicKey, BigDecimal> scores = new HashMap<>();
         data.scores().forEach(score -> scores.put(score.providerKey(), score.value()));
         Map<PublicKey, Stake> stakes = new HashMap<>();
         data.stakes().forEach(stake -> stakes.put(stake.providerKey(), stake));
-        byte[] document = SnapshotDocument.of(asOf, rule, data.offers(), stakes, data.anchors(), scores)
+        List<PublishedOffer> offers =
+                data.offers().parallelStream().map(StoredOffer::read).toList();
+        byte[] plain = SnapshotDocument.of(asOf, rule, offers, stakes, data.anchors(), scores)
                 .json();
-        ReceiptsRoot receipts = ReceiptsRoot.of(split(data.receipts().digests()));
-        SnapshotStatement statement = new SnapshotStatement(
-                asOf, Digest.of(Statement.sha256(document)), receipts.count(), receipts.root(), rule);
-        var signature = key.sign(statement.statement());
-        String facts =
-                ExportLines.facts(statement, signature, key.publicKey(), data.anchors(), data.offers(), data.stakes());
-        return new MadeSnapshot(
-                statement,
-                signature,
-                key.publicKey(),
-                document,
-                Gzip.pack(document),
-                Gzip.pack(facts.getBytes(StandardCharsets.UTF_8)),
-                data.receipts().selection());
+        return new Document(plain, Gzip.pack(plain));
     }
 
-    private static byte[][] split(List<byte[]> groups) {
-        int bytes = groups.stream().mapToInt(group -> group.length).sum();
-        byte[][] digests = new byte[bytes / DIGEST][];
-        int next = 0;
-        for (byte[] group : groups) {
-            for (int at = 0; at < group.length; at += DIGEST) {
-                digests[next++] = Arrays.copyOfRange(group, at, at + DIGEST);
-            }
-        }
-        return digests;
+    private MadeSnapshot signed(Instant asOf, Data data, ReceiptsRoot receipts, Document document, byte[] facts) {
+        SnapshotStatement statement = new SnapshotStatement(
+                asOf, Digest.of(Statement.sha256(document.plain())), receipts.count(), receipts.root(), rule);
+        return new MadeSnapshot(
+                statement,
+                key.sign(statement.statement()),
+                key.publicKey(),
+                document.plain(),
+                document.gzip(),
+                facts,
+                data.receipts().selection());
     }
 }

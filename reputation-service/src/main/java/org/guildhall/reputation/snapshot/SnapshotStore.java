@@ -27,7 +27,7 @@ public interface SnapshotStore {
      * @param digests of all that count, in groups of any size, 32 bytes each one after the other
      * @param selection how to name them later
      */
-    record Receipts(List<byte[]> digests, Selection selection) {}
+    record Receipts(List<byte[]> digests, Selection.Kept selection) {}
 
     /**
      * Keeps a snapshot.
@@ -48,11 +48,11 @@ public interface SnapshotStore {
     /** The document of a kept snapshot, with gzip. */
     Uni<byte[]> gzippedDocument(Instant asOf);
 
-    /** What a kept snapshot's export begins with, and which receipts follow. */
+    /** What a kept snapshot's export holds besides its consumers and receipts, and which of these it holds. */
     Uni<Export> export(Instant asOf);
 
     /**
-     * @param facts lines
+     * @param facts lines about anchors, offers, heartbeats and stakes
      * @param windowStart from when on receipts counted
      */
     record Export(String facts, Instant windowStart, Selection selection) {}
