@@ -1,7 +1,10 @@
 package org.guildhall.reputation.snapshot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,6 +31,12 @@ final class ExportLines {
     static final String RECEIPT = "receipt";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** NIP-01 leaves control characters as they are, which JSON proper doesn't allow. */
+    private static final ObjectMapper EVENT = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build();
+
     private static final int EVENT_CREATED_AT = 2;
 
     private ExportLines() {}
@@ -93,7 +102,7 @@ final class ExportLines {
     /** @param firstSeen as it was known then; told with the kept event only if that event is what tells it */
     static String consumer(ConsumerFacts facts, Instant firstSeen) {
         // Receipts or another event may have told an earlier activity, before or since.
-        boolean proven = facts.event() != null && firstSeen.equals(createdAt(facts.event()));
+        boolean proven = facts.event() != null && firstSeen.equals(createdAt(event(facts.event())));
         return line(
                 CONSUMER,
                 "consumer_key",
@@ -106,14 +115,22 @@ final class ExportLines {
                 proven ? facts.eventSignature().hex() : null);
     }
 
-    /** The time that a NIP-01 event bears. */
-    static Instant createdAt(String event) {
+    /**
+     * Reads a NIP-01 event's array.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static JsonNode event(String text) {
         try {
-            return Instant.ofEpochSecond(
-                    JSON.readTree(event).path(EVENT_CREATED_AT).longValue());
+            return EVENT.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("an event is no JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** The time that an event bears. */
+    static Instant createdAt(JsonNode event) {
+        return Instant.ofEpochSecond(event.path(EVENT_CREATED_AT).longValue());
     }
 
     /** @param voided whether the receipt was voided when the snapshot was made */

@@ -234,18 +234,14 @@ public final class Recompute {
     }
 
     private static boolean proves(JsonNode json, PublicKey consumer, Instant seen) {
-        String event = text(json, "event");
-        try {
-            JsonNode array = JSON.readTree(event);
-            return consumer.hex().equals(array.path(1).textValue())
-                    && ExportLines.createdAt(event).equals(seen)
-                    && Schnorr.verify(
-                            consumer,
-                            Digest.of(Statement.sha256(event.getBytes(StandardCharsets.UTF_8))),
-                            signature(json, "event_signature"));
-        } catch (JsonProcessingException e) {
-            return false;
-        }
+        String text = text(json, "event");
+        JsonNode event = ExportLines.event(text);
+        return consumer.hex().equals(event.path(1).textValue())
+                && ExportLines.createdAt(event).equals(seen)
+                && Schnorr.verify(
+                        consumer,
+                        Digest.of(Statement.sha256(text.getBytes(StandardCharsets.UTF_8))),
+                        signature(json, "event_signature"));
     }
 
     /** @param problem null if everything is in order */

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class ExportLinesTest {
     private static final PublicKey CONSUMER = TestKey.of("consumer").publicKey();
     private static final Instant REPORTED = Instant.ofEpochSecond(1_772_000_000);
-    private static final String EVENT = "[0,\"" + CONSUMER.hex() + "\",1772000000,1,[],\"hello\"]";
+    private static final String EVENT =
+            "[0,\"" + CONSUMER.hex() + "\",1772000000,1,[],\"a control character: \u0001\"]";
 
     private static JsonNode line(Instant knownNow, Instant knownThen) throws Exception {
         var facts = new ConsumerFacts(CONSUMER, knownNow, EVENT, Signature.of(new byte[64]));
