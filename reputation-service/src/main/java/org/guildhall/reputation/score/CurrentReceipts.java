@@ -85,14 +85,40 @@ public class CurrentReceipts {
     }
 
     /**
-     * The same on the receipts as the database has them, for who reads other things as of the same moment: call it first in
-     * a transaction, which then sees that moment.
+     * All receipts as of one moment of the data.
+     *
+     * @param position behind the last change that they contain
      */
-    public <T> Uni<T> passOfTransaction(Instant asOf, Function<ColumnsView, T> work) {
+    public record Frozen(ColumnsView receipts, ChangeStore.Position position) {}
+
+    /**
+     * What is in memory, for {@link #ofTransaction}; call it on an event loop before the transaction begins.
+     *
+     * @return null if {@code asOf} is too long ago
+     */
+    public Uni<Frozen> freeze(Instant asOf) {
+        return read(
+                rule.windowStart(asOf), columns -> new Frozen(columns.frozen(rule, asOf), current.position));
+    }
+
+    /**
+     * All receipts as of the moment that the caller's transaction sees, for who reads other things as of that moment. The
+     * transaction must be one that sees a single moment.
+     *
+     * @param frozen before the transaction began; null to read them all from the database
+     */
+    public Uni<ColumnsView> ofTransaction(Frozen frozen, Instant asOf) {
         Context caller = Vertx.currentContext();
-        return history(asOf)
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(columns -> work.apply(columns.frozen(rule, asOf)))
+        if (frozen == null) {
+            return history(asOf).map(columns -> columns.frozen(rule, asOf));
+        }
+        return changes.after(frozen.position())
+                .flatMap(news -> news.complete()
+                        ? Uni.createFrom()
+                                .item(news.changes())
+                                .emitOn(Infrastructure.getDefaultWorkerPool())
+                                .map(later -> frozen.receipts().with(later, rule, asOf))
+                        : history(asOf).map(columns -> columns.frozen(rule, asOf)))
                 .emitOn(next -> caller.runOnContext(ignored -> next.run()));
     }
 

@@ -19,14 +19,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.statement.Statement;
-import org.guildhall.platform.store.OwnContext;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.reputation.offer.ListOffers;
 import org.guildhall.reputation.offer.StoredOffer;
 import org.guildhall.reputation.offer.domain.PublishedOffer;
+import org.guildhall.reputation.score.CurrentReceipts;
 import org.guildhall.reputation.score.ListScores;
+import org.guildhall.reputation.score.domain.ColumnsView;
 import org.guildhall.reputation.score.domain.Score;
 import org.guildhall.reputation.score.domain.ScoringRule;
 import org.guildhall.reputation.snapshot.domain.SnapshotDocument;
@@ -44,6 +45,7 @@ public class MakeSnapshot {
     private static final int AT_ONCE = 2;
 
     private final SnapshotStore snapshots;
+    private final CurrentReceipts currentReceipts;
     private final ListScores listScores;
     private final ListOffers listOffers;
     private final ListStakes listStakes;
@@ -56,6 +58,7 @@ public class MakeSnapshot {
 
     MakeSnapshot(
             SnapshotStore snapshots,
+            CurrentReceipts currentReceipts,
             ListScores listScores,
             ListOffers listOffers,
             ListStakes listStakes,
@@ -65,6 +68,7 @@ public class MakeSnapshot {
             Transactions transactions,
             InstantSource clock) {
         this.snapshots = snapshots;
+        this.currentReceipts = currentReceipts;
         this.listScores = listScores;
         this.listOffers = listOffers;
         this.listStakes = listStakes;
@@ -101,23 +105,23 @@ public class MakeSnapshot {
     }
 
     /**
-     * The scores come from memory, which is as new as the last change when they are asked for. So they are of the moment
-     * that the transaction sees exactly if nothing changed meanwhile; else they are read in the transaction itself.
+     * What memory has of the receipts is frozen first. Then a transaction begins and reads what changed between, so that
+     * the scores are of the moment of everything else that it reads meanwhile.
      */
     private Uni<Data> read(Instant asOf) {
-        return transactions.together(() -> snapshots.holdStill().chain(snapshots::changes).flatMap(before -> Uni.combine()
-                .all()
-                .unis(fromMemory(asOf, before), rest(asOf))
-                .asTuple()
-                .flatMap(read -> read.getItem1() != null
-                        ? Uni.createFrom().item(read.getItem2().apply(read.getItem1()))
-                        : listScores.rankingOfTransaction(asOf).map(read.getItem2()))));
+        return currentReceipts.freeze(asOf).flatMap(frozen -> transactions.together(() -> snapshots
+                .holdStill()
+                .chain(() -> currentReceipts.ofTransaction(frozen, asOf))
+                .flatMap(receipts -> Uni.combine()
+                        .all()
+                        .unis(scores(receipts, asOf), rest(asOf))
+                        .with((scores, rest) -> rest.apply(scores)))));
     }
 
-    /** The scores; null if anything has changed. */
-    private Uni<List<Score>> fromMemory(Instant asOf, List<Long> before) {
-        return OwnContext.run(() -> listScores.ranking(asOf))
-                .flatMap(scores -> OwnContext.run(snapshots::changes).map(after -> after.equals(before) ? scores : null));
+    private Uni<List<Score>> scores(ColumnsView receipts, Instant asOf) {
+        Context caller = Vertx.currentContext();
+        return onWorker(() -> listScores.ranked(receipts, asOf))
+                .emitOn(next -> caller.runOnContext(ignored -> next.run()));
     }
 
     /** Everything but the scores. */

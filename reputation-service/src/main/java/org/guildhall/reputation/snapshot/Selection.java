@@ -53,7 +53,8 @@ public record Selection(
      * @param newcomers 40 bytes for each: the key and the microseconds since 1970
      */
     public record Kept(Instant settledUntil, byte[] counted, byte[] voided, byte[] newcomers) {
-        Selection read() {
+        /** The selection. */
+        public Selection read() {
             return new Selection(
                     settledUntil,
                     Selection.digests(counted),

@@ -11,6 +11,7 @@ import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
 import org.guildhall.reputation.offer.OfferStore;
 import org.guildhall.reputation.offer.StoredOffer;
+import org.guildhall.reputation.offer.domain.Heartbeat;
 import org.guildhall.reputation.offer.domain.IsolationLevel;
 import org.guildhall.reputation.offer.domain.Offer;
 import org.guildhall.reputation.offer.domain.PublishedOffer;

@@ -92,13 +92,6 @@ class PostgresSnapshotStore implements SnapshotStore {
     }
 
     @Override
-    public Uni<List<Long>> changes() {
-        return transactions.run(
-                session -> session.createNativeQuery("SELECT head FROM score_lane ORDER BY lane", Long.class)
-                        .getResultList());
-    }
-
-    @Override
     public Uni<Receipts> receipts(Instant from, Instant to, Instant settledUntil, Instant gate) {
         return transactions.run(session -> session.createNativeQuery(WINDOW, Object[].class)
                 .setParameter(1, utc(from))
