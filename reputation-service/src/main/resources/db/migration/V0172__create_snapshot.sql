@@ -26,7 +26,7 @@ COMMENT ON COLUMN snapshot.digest IS 'SHA-256 of the document.';
 COMMENT ON COLUMN snapshot.receipts_root IS 'Root of the RFC 6962 tree over the sorted digests of the receipts that counted.';
 COMMENT ON COLUMN snapshot.statement IS 'The canonical JSON that was signed and logged.';
 COMMENT ON COLUMN snapshot.log_index IS 'Zero-based place of the statement in the log.';
-COMMENT ON COLUMN snapshot.facts_gzip IS 'The lines of the export about anchors, offers, heartbeats and stakes.';
+COMMENT ON COLUMN snapshot.facts_gzip IS 'The lines of the export but those of consumers and receipts.';
 COMMENT ON COLUMN snapshot.window_start IS 'From when on receipts counted.';
 COMMENT ON COLUMN snapshot.settled_until IS 'What was recorded until then was seen.';
 COMMENT ON COLUMN snapshot.young_counted IS 'Digests of receipts recorded later that counted.';

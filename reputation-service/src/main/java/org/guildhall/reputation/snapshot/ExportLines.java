@@ -17,6 +17,7 @@ import org.guildhall.platform.value.Signature;
 import org.guildhall.reputation.offer.StoredOffer;
 import org.guildhall.reputation.snapshot.SnapshotStore.ConsumerFacts;
 import org.guildhall.reputation.snapshot.SnapshotStore.ReceiptFacts;
+import org.guildhall.reputation.snapshot.domain.SnapshotStatement;
 import org.guildhall.reputation.stake.domain.Stake;
 
 /** The lines of an export, each a JSON object. Source: docs/reputation.md, "Export". */
@@ -41,18 +42,22 @@ final class ExportLines {
 
     private ExportLines() {}
 
-    /** The first line. */
-    static String header(SnapshotInfo snapshot) {
-        return line(
-                SNAPSHOT,
-                "export_version",
-                VERSION,
-                "statement",
-                snapshot.statement(),
-                "signature",
-                snapshot.signature().hex(),
-                "signer_key",
-                snapshot.signerKey().hex());
+    /** The first line, ended by a line break. */
+    static String header(SnapshotStatement statement, Signature signature, PublicKey signerKey) {
+        StringBuilder lines = new StringBuilder();
+        add(
+                lines,
+                line(
+                        SNAPSHOT,
+                        "export_version",
+                        VERSION,
+                        "statement",
+                        statement.statement().canonicalJson(),
+                        "signature",
+                        signature.hex(),
+                        "signer_key",
+                        signerKey.hex()));
+        return lines.toString();
     }
 
     /**

@@ -32,30 +32,28 @@ public class ExportSnapshot {
     public Multi<List<String>> run(Instant asOf) {
         return getSnapshot
                 .kept(asOf)
-                .flatMap(info -> snapshots.export(info.asOf()).map(export -> new Pages(info, export)))
+                .flatMap(info -> snapshots.export(info.asOf()).map(export -> new Pages(info.asOf(), export)))
                 .onItem()
                 .transformToMulti(this::parts);
     }
 
-    private record Pages(SnapshotInfo snapshot, SnapshotStore.Export export) {}
+    private record Pages(Instant asOf, SnapshotStore.Export export) {}
 
     private Multi<List<String>> parts(Pages pages) {
         Instant from = pages.export().windowStart();
-        Instant to = pages.snapshot().asOf();
         Selection selection = pages.export().selection();
         return Multi.createBy()
                 .concatenating()
                 .streams(
-                        Multi.createFrom().item(List.of(ExportLines.header(pages.snapshot()))),
                         facts(pages.export().facts()),
                         paged(
-                                after -> snapshots.consumers(from, to, after, PAGE),
+                                after -> snapshots.consumers(from, pages.asOf(), after, PAGE),
                                 consumer -> consumer.consumer().hex(),
                                 consumer -> line(consumer, selection)),
                         paged(
                                 after -> snapshots.receipts(after, PAGE),
                                 ReceiptFacts::paymentProofId,
-                                receipt -> line(receipt, from, to, selection)))
+                                receipt -> line(receipt, from, pages.asOf(), selection)))
                 .filter(lines -> !lines.isEmpty());
     }
 

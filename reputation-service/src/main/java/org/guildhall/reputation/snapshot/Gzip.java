@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -22,7 +23,14 @@ public final class Gzip {
         return bytes.toByteArray();
     }
 
-    /** Unpacks what {@link #pack} made. */
+    /** What unpacks as both, one after the other. Source: RFC 1952, section 2.2. */
+    public static byte[] join(byte[] packed, byte[] more) {
+        byte[] both = Arrays.copyOf(packed, packed.length + more.length);
+        System.arraycopy(more, 0, both, packed.length, more.length);
+        return both;
+    }
+
+    /** Unpacks what {@link #pack} and {@link #join} made. */
     public static byte[] unpack(byte[] packed) {
         try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             return plain.readAllBytes();

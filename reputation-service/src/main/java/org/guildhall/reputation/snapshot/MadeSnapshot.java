@@ -10,7 +10,7 @@ import org.guildhall.reputation.snapshot.domain.SnapshotStatement;
  *
  * @param document the bytes
  * @param documentGzip the same with gzip
- * @param factsGzip the lines of its export about anchors, offers, heartbeats and stakes, with gzip
+ * @param factsGzip the lines of its export but those of consumers and receipts, with gzip
  * @param selection which receipts it was computed from
  */
 public record MadeSnapshot(

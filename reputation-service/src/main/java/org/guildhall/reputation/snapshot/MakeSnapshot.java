@@ -22,6 +22,7 @@ import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
+import org.guildhall.platform.value.Signature;
 import org.guildhall.reputation.offer.ListOffers;
 import org.guildhall.reputation.offer.StoredOffer;
 import org.guildhall.reputation.offer.domain.PublishedOffer;
@@ -148,9 +149,12 @@ public class MakeSnapshot {
                 .unis(
                         onWorker(() -> ReceiptsRoot.of(data.receipts().digests())),
                         onWorker(() -> document(asOf, data)),
-                        onWorker(() -> Gzip.pack(ExportLines.facts(data.anchors(), data.offers(), data.stakes())
-                                .getBytes(StandardCharsets.UTF_8))))
+                        onWorker(() -> packed(ExportLines.facts(data.anchors(), data.offers(), data.stakes()))))
                 .with((receipts, document, facts) -> signed(asOf, data, receipts, document, facts));
+    }
+
+    private static byte[] packed(String lines) {
+        return Gzip.pack(lines.getBytes(StandardCharsets.UTF_8));
     }
 
     private static <T> Uni<T> onWorker(Supplier<T> work) {
@@ -172,13 +176,14 @@ public class MakeSnapshot {
     private MadeSnapshot signed(Instant asOf, Data data, ReceiptsRoot receipts, Document document, byte[] facts) {
         SnapshotStatement statement = new SnapshotStatement(
                 asOf, Digest.of(Statement.sha256(document.plain())), receipts.count(), receipts.root(), rule);
+        Signature signature = key.sign(statement.statement());
         return new MadeSnapshot(
                 statement,
-                key.sign(statement.statement()),
+                signature,
                 key.publicKey(),
                 document.plain(),
                 document.gzip(),
-                facts,
+                Gzip.join(packed(ExportLines.header(statement, signature, key.publicKey())), facts),
                 data.receipts().selection());
     }
 }

@@ -45,11 +45,11 @@ public interface SnapshotStore {
     /** The document of a kept snapshot, with gzip. */
     Uni<byte[]> gzippedDocument(Instant asOf);
 
-    /** What a kept snapshot's export holds besides its consumers and receipts, and which of these it holds. */
+    /** What a kept snapshot's export begins with, and which receipts follow. */
     Uni<Export> export(Instant asOf);
 
     /**
-     * @param facts lines about anchors, offers, heartbeats and stakes
+     * @param facts lines
      * @param windowStart from when on receipts counted
      */
     record Export(String facts, Instant windowStart, Selection selection) {}
