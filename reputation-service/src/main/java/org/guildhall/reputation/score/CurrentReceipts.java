@@ -97,8 +97,7 @@ public class CurrentReceipts {
      * @return null if {@code asOf} is too long ago
      */
     public Uni<Frozen> freeze(Instant asOf) {
-        return read(
-                rule.windowStart(asOf), columns -> new Frozen(columns.frozen(rule, asOf), current.position));
+        return read(rule.windowStart(asOf), columns -> new Frozen(columns.frozen(rule, asOf), current.position));
     }
 
     /**

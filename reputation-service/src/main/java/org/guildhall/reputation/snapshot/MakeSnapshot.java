@@ -110,13 +110,15 @@ public class MakeSnapshot {
      * the scores are of the moment of everything else that it reads meanwhile.
      */
     private Uni<Data> read(Instant asOf) {
-        return currentReceipts.freeze(asOf).flatMap(frozen -> transactions.together(() -> snapshots
-                .holdStill()
-                .chain(() -> currentReceipts.ofTransaction(frozen, asOf))
-                .flatMap(receipts -> Uni.combine()
-                        .all()
-                        .unis(scores(receipts, asOf), rest(asOf))
-                        .with((scores, rest) -> rest.apply(scores)))));
+        return currentReceipts
+                .freeze(asOf)
+                .flatMap(frozen -> transactions.together(() -> snapshots
+                        .holdStill()
+                        .chain(() -> currentReceipts.ofTransaction(frozen, asOf))
+                        .flatMap(receipts -> Uni.combine()
+                                .all()
+                                .unis(scores(receipts, asOf), rest(asOf))
+                                .with((scores, rest) -> rest.apply(scores)))));
     }
 
     private Uni<List<Score>> scores(ColumnsView receipts, Instant asOf) {

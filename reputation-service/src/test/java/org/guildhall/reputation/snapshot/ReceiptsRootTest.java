@@ -44,8 +44,8 @@ class ReceiptsRootTest {
     void itIsTheRootOfTheLogsTreeOverTheSortedDigests() {
         // Around the parts that are hashed beside each other too.
         IntStream.concat(IntStream.range(0, 70), IntStream.of(4095, 4096, 4097, 8191, 8193, 12_290))
-                .forEach(count ->
-                        assertEquals(new ReceiptsRoot(count, byFrontier(digests(count))), ReceiptsRoot.of(digests(count))));
+                .forEach(count -> assertEquals(
+                        new ReceiptsRoot(count, byFrontier(digests(count))), ReceiptsRoot.of(digests(count))));
     }
 
     /** Whoever likes to can make digests that begin alike. */

@@ -45,7 +45,8 @@ public final class SnapshotBenchmark extends ReputationTest {
         int receipts = Integer.parseInt(args[0]);
         int consumers = Integer.parseInt(args[1]);
         int providers = Integer.parseInt(args[2]);
-        List<String> options = List.of(System.getProperty("service.options", "-Xmx640m").split(" "));
+        List<String> options =
+                List.of(System.getProperty("service.options", "-Xmx640m").split(" "));
         try (Replicas replicas = new Replicas(1, Map.of("guildhall.snapshots.interval", "PT1000H"), options)) {
             fill(replicas, receipts, consumers, providers);
             // The first one made the tables; one that starts now reads what they hold.
@@ -65,8 +66,8 @@ public final class SnapshotBenchmark extends ReputationTest {
         ProcessHandle process = replicas.process(1).toHandle();
         Duration before = process.info().totalCpuDuration().orElseThrow();
         long begin = System.nanoTime();
-        Snapshot snapshot = service.takeSnapshot(TakeSnapshotRequest.getDefaultInstance())
-                .getSnapshot();
+        Snapshot snapshot =
+                service.takeSnapshot(TakeSnapshotRequest.getDefaultInstance()).getSnapshot();
         long end = System.nanoTime();
         System.out.printf(
                 "%d ms, of a core %d ms; %d receipts, %d KiB; peak memory of the process so far %d MiB; load average %s%n",
@@ -105,8 +106,7 @@ public final class SnapshotBenchmark extends ReputationTest {
         }
         try (PreparedStatement offers =
                         database.prepareStatement("INSERT INTO offer VALUES (?, ?, ?, ?, '{lxc}', '{}', 1, ?, ?)");
-                PreparedStatement heartbeats =
-                        database.prepareStatement("INSERT INTO heartbeat VALUES (?, ?, ?, ?)")) {
+                PreparedStatement heartbeats = database.prepareStatement("INSERT INTO heartbeat VALUES (?, ?, ?, ?)")) {
             for (byte[] provider : providers) {
                 PublicKey key = PublicKey.of(provider);
                 Offer offer = new Offer(

@@ -116,8 +116,8 @@ class PostgresSnapshotStore implements SnapshotStore {
     }
 
     private static byte[] joined(List<byte[]> parts) {
-        ByteBuffer joined = ByteBuffer.allocate(
-                parts.stream().mapToInt(part -> part.length).sum());
+        ByteBuffer joined =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
         parts.forEach(joined::put);
         return joined.array();
     }
