@@ -156,7 +156,7 @@ public class MakeSnapshot {
     }
 
     private static byte[] packed(String lines) {
-        return Gzip.pack(lines.getBytes(StandardCharsets.UTF_8));
+        return Gzip.packQuickly(lines.getBytes(StandardCharsets.UTF_8));
     }
 
     private static <T> Uni<T> onWorker(Supplier<T> work) {
