@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.guildhall.platform.store.OwnContext;
@@ -78,7 +79,7 @@ public class CurrentReceipts {
         return read(rule.windowStart(asOf), columns -> columns.frozen(rule, asOf))
                 .onItem()
                 .ifNull()
-                .switchTo(() -> history(asOf).map(columns -> columns.frozen(rule, asOf)))
+                .switchTo(() -> historyView(asOf))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(work)
                 .emitOn(next -> caller.runOnContext(ignored -> next.run()));
@@ -108,17 +109,22 @@ public class CurrentReceipts {
      */
     public Uni<ColumnsView> ofTransaction(Frozen frozen, Instant asOf) {
         Context caller = Vertx.currentContext();
-        if (frozen == null) {
-            return history(asOf).map(columns -> columns.frozen(rule, asOf));
-        }
-        return changes.after(frozen.position())
-                .flatMap(news -> news.complete()
-                        ? Uni.createFrom()
-                                .item(news.changes())
-                                .emitOn(Infrastructure.getDefaultWorkerPool())
-                                .map(later -> frozen.receipts().with(later, rule, asOf))
-                        : history(asOf).map(columns -> columns.frozen(rule, asOf)))
-                .emitOn(next -> caller.runOnContext(ignored -> next.run()));
+        Uni<ColumnsView> receipts = frozen == null
+                ? historyView(asOf)
+                : changes.after(frozen.position())
+                        .flatMap(news -> news.complete() ? with(news.changes(), frozen, asOf) : historyView(asOf));
+        return receipts.emitOn(next -> caller.runOnContext(ignored -> next.run()));
+    }
+
+    private Uni<ColumnsView> with(List<Change> news, Frozen frozen, Instant asOf) {
+        return Uni.createFrom()
+                .item(news)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(later -> frozen.receipts().with(later, rule, asOf));
+    }
+
+    private Uni<ColumnsView> historyView(Instant asOf) {
+        return history(asOf).map(columns -> columns.frozen(rule, asOf));
     }
 
     /** The receipts of a window of long ago, read for the purpose. */

@@ -14,12 +14,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
-import org.guildhall.reputation.Replicas;
+import org.guildhall.platform.testing.Replicas;
 import org.guildhall.reputation.ReputationTest;
 import org.guildhall.reputation.offer.domain.Heartbeat;
 import org.guildhall.reputation.offer.domain.IsolationLevel;
@@ -49,7 +48,7 @@ public final class SnapshotBenchmark extends ReputationTest {
         int providers = Integer.parseInt(args[2]);
         List<String> options =
                 List.of(System.getProperty("service.options", "-Xmx640m").split(" "));
-        try (Replicas replicas = new Replicas(1, Map.of("guildhall.snapshots.interval", "PT1000H"), options)) {
+        try (Replicas replicas = new Replicas(1, SnapshotReplicasTest.settings(Duration.ofDays(1)), options)) {
             fill(replicas, receipts, consumers, providers);
             // The first one made the tables; one that starts now reads what they hold.
             replicas.add();

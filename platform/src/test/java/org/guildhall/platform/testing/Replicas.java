@@ -1,4 +1,4 @@
-package org.guildhall.reputation;
+package org.guildhall.platform.testing;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.guildhall.platform.testing.GuildhallTestResource;
 
-/** Packaged replicas, each in a JVM of its own as in production, against one database. */
+/**
+ * Packaged replicas of the module's service, each in a JVM of its own as in production, against one database. For tests with
+ * the tag {@code packaged}.
+ */
 public final class Replicas implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
     private static final int LARGEST_MESSAGE = 64 << 20;
@@ -36,11 +38,6 @@ public final class Replicas implements AutoCloseable {
         this.options = options;
         config = surroundings.start();
         try {
-            Path keys = Files.createTempDirectory("guildhall-keys");
-            config.put("guildhall.log.key-file", keys.resolve("log.key").toString());
-            config.put(
-                    "guildhall.snapshots.key-file",
-                    keys.resolve("snapshots.key").toString());
             config.putAll(settings);
             for (int replica = 0; replica < count; replica++) {
                 add();
