@@ -3,14 +3,11 @@ package org.guildhall.reputation.score;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.vertx.VertxContextSupport;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.function.Supplier;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.testing.MovableClock;
 import org.guildhall.platform.testing.TestKey;
@@ -50,14 +47,6 @@ class CurrentReceiptsIT extends ReputationTest {
                 .signed();
         assertEquals(ReceiptVerdict.RECEIPT_VERDICT_ACCEPTED, submit(receipt));
         return receipt;
-    }
-
-    private static <T> T await(Supplier<Uni<T>> work) {
-        try {
-            return VertxContextSupport.subscribeAndAwait(work);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** The receipts of the provider in the window, as a transaction sees them that begins now. */
