@@ -111,7 +111,7 @@ public class CurrentReceipts {
         Context caller = Vertx.currentContext();
         Uni<ColumnsView> receipts = frozen == null
                 ? historyView(asOf)
-                : changes.after(frozen.position())
+                : changes.afterInTransaction(frozen.position())
                         .flatMap(news -> news.complete() ? with(news.changes(), frozen, asOf) : historyView(asOf));
         return receipts.emitOn(next -> caller.runOnContext(ignored -> next.run()));
     }
