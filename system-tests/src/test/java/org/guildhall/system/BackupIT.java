@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -131,8 +132,11 @@ class BackupIT {
 
     /** A log refuses another key than it was begun with, so its key belongs to the backup. */
     private static Map<Service, Replica> start(Cluster cluster) {
-        return cluster.everyService(
-                Map.of("GUILDHALL_LOG_KEY_FILE", directory.resolve("log.key").toString()));
+        return cluster.everyService(Map.of(
+                "GUILDHALL_LOG_KEY_FILE",
+                directory.resolve("log.key").toString(),
+                "GUILDHALL_MEMBERSHIP_TELL_SCORES_EVERY",
+                "1s"));
     }
 
     private static void tellTheStory(Cluster cluster, Map<Service, Replica> replicas) {
@@ -229,6 +233,21 @@ class BackupIT {
         return answers;
     }
 
+    /** The answers when the events of the story have had all their effects. */
+    private static Map<String, Message> settledAnswers(Cluster cluster, Map<Service, Replica> replicas, Instant asOf)
+            throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        Map<String, Message> last = Map.of();
+        Map<String, Message> now = answers(cluster, replicas, asOf);
+        while (!now.equals(last)) {
+            assertTrue(System.nanoTime() < deadline, "the answers go on changing");
+            Thread.sleep(1500); // scores are told once a second; an answer that stays for longer than that is the last
+            last = now;
+            now = answers(cluster, replicas, asOf);
+        }
+        return now;
+    }
+
     /** Checks the logs as docs/deploying.md has it, with the programs that the images hold. */
     private static void requireSoundLogs(Cluster cluster, Map<Service, String> keys) {
         keys.forEach((service, key) -> {
@@ -258,7 +277,7 @@ class BackupIT {
             Map<Service, Replica> replicas = start(cluster);
             tellTheStory(cluster, replicas);
             asOf = Instant.now();
-            before = answers(cluster, replicas, asOf);
+            before = settledAnswers(cluster, replicas, asOf);
             replicas.values().parallelStream().forEach(Replica::stop);
             for (Service service : Service.values()) {
                 if (service.keepsLog()) {
