@@ -65,15 +65,20 @@ public record Tile(int level, long index, int width) {
         return width == WIDTH;
     }
 
-    /** The first hash or entry in it, counted at its level. */
+    /** The first hash or entry in it, counted at its level; only of a tile that a log can reach. */
     public long first() {
         return index * WIDTH;
     }
 
-    /** Leaves that the log must have for the tile to exist. */
+    /** Leaves that the log must have for the tile to exist; the largest long for a place that no log can reach. */
     public long leavesNeeded() {
         int levels = Math.max(level, 0);
-        return Math.multiplyExact(first() + width, 1L << (HEIGHT * levels));
+        try {
+            long hashes = Math.addExact(Math.multiplyExact(index, (long) WIDTH), width);
+            return Math.multiplyExact(hashes, 1L << (HEIGHT * levels));
+        } catch (ArithmeticException beyondAnyLog) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Hashes one after the other: the content of a tile of hashes. */

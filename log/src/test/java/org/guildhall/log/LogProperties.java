@@ -107,6 +107,9 @@ class LogProperties {
         }
         assertEquals(256, new Tile(0, 0, 256).leavesNeeded());
         assertEquals(3 * 256, new Tile(1, 0, 3).leavesNeeded());
+        // 256 of these tiles would hold 2^64 hashes, which is 0 in a long.
+        assertEquals(Long.MAX_VALUE, new Tile(0, 1L << 56, 1).leavesNeeded());
+        assertEquals(Long.MAX_VALUE, new Tile(5, 1L << 24, 256).leavesNeeded());
     }
 
     @Test

@@ -124,13 +124,18 @@ public abstract class ReputationTest extends ServiceTest {
 
     /** Takes away the credit of a receipt that was submitted here, by its digest, as arbitration does. */
     protected static void voidReceipt(String digest) {
+        rule(digest, UUID.randomUUID(), RulingDecision.RULING_DECISION_FOR_BUYER);
+    }
+
+    /** Tells how a dispute about a receipt that was submitted here was decided, as arbitration does. */
+    protected static void rule(String digest, UUID dispute, RulingDecision decision) {
         Receipt receipt = SUBMITTED.get(digest);
         var ignored = as(ReceiptServiceGrpc.newBlockingStub(channel()), "arbitration", "service")
                 .withDeadlineAfter(30, TimeUnit.SECONDS)
                 .recordRuling(RecordRulingRequest.newBuilder()
                         .setReceiptDigest(digest)
-                        .setDisputeId(UUID.randomUUID().toString())
-                        .setDecision(RulingDecision.RULING_DECISION_FOR_BUYER)
+                        .setDisputeId(dispute.toString())
+                        .setDecision(decision)
                         .setBuyerKey(receipt.consumerKey().hex())
                         .setSellerKey(receipt.providerKey().hex())
                         .setDecidedAt(timestamp(Instant.EPOCH))

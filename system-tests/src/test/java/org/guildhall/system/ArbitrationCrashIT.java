@@ -3,10 +3,8 @@ package org.guildhall.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.rpc.ErrorInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -116,7 +114,7 @@ class ArbitrationCrashIT {
                 dispute = arbitration.convene(policy(secret), panel);
             } catch (StatusRuntimeException e) {
                 // Whether it was opened or convened, its own deadlines end it, perhaps before it is convened.
-                if (!reason(e).equals("DISPUTE_ENDED")) {
+                if (!Replica.reason(e).equals("DISPUTE_ENDED")) {
                     pause(e);
                 }
                 return;
@@ -165,7 +163,7 @@ class ArbitrationCrashIT {
                     call.run();
                     return true;
                 } catch (StatusRuntimeException e) {
-                    switch (reason(e)) {
+                    switch (Replica.reason(e)) {
                         case "DUPLICATE_VOTE" -> {
                             return true; // an earlier attempt, whose answer was lost, was kept
                         }
@@ -194,20 +192,6 @@ class ArbitrationCrashIT {
             unanswered.incrementAndGet();
             Thread.sleep(50); // as clients do: not at once again while the service is away
         }
-    }
-
-    private static String reason(StatusRuntimeException e) {
-        var status = StatusProto.fromThrowable(e);
-        try {
-            for (var detail : status.getDetailsList()) {
-                if (detail.is(ErrorInfo.class)) {
-                    return detail.unpack(ErrorInfo.class).getReason();
-                }
-            }
-        } catch (com.google.protobuf.InvalidProtocolBufferException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
-        return "";
     }
 
     private static List<String> arbiters() {

@@ -156,12 +156,7 @@ final class Cluster implements AutoCloseable {
         environment.put(
                 "GUILDHALL_CALLS_TOKEN_FILE",
                 issuer.tokenFile(name, token(name, "service")).toString());
-        if (service.keepsLog()) {
-            // All replicas sign with one key; the first one makes it.
-            environment.put(
-                    "GUILDHALL_LOG_KEY_FILE",
-                    data.root().resolve(service.id() + "-log.key").toString());
-        }
+        environment.putAll(data.keySettings(service));
         environment.putAll(settings);
         Path jar = ROOT.resolve(service.id() + "-service/target/quarkus-app/quarkus-run.jar");
         Replica replica = new Replica(jvm, jar, data.log(name), environment, port);

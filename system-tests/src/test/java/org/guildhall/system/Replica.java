@@ -1,8 +1,12 @@
 package org.guildhall.system;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.io.File;
@@ -148,5 +152,20 @@ final class Replica {
         Metadata headers = new Metadata();
         headers.put(AUTHORIZATION, "Bearer " + token);
         return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** The documented reason of a refusal; empty if the failure has none. */
+    static String reason(StatusRuntimeException e) {
+        var status = StatusProto.fromThrowable(e);
+        try {
+            for (var detail : status.getDetailsList()) {
+                if (detail.is(ErrorInfo.class)) {
+                    return detail.unpack(ErrorInfo.class).getReason();
+                }
+            }
+        } catch (InvalidProtocolBufferException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+        return "";
     }
 }

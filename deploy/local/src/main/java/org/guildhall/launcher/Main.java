@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             Main.Verify.class,
             Main.Fsck.class,
             Main.LogKey.class,
+            SnapshotCommand.class,
             Main.Reset.class
         })
 public final class Main implements Callable<Integer> {
@@ -469,7 +470,10 @@ public final class Main implements Callable<Integer> {
         @Mixin
         private DataOption data;
 
-        @Parameters(index = "0", paramLabel = "SERVICE", description = "A service that keeps a log: settlement.")
+        @Parameters(
+                index = "0",
+                paramLabel = "SERVICE",
+                description = "A service that keeps a log: settlement, reputation.")
         private String name;
 
         @Parameters(
@@ -483,7 +487,7 @@ public final class Main implements Callable<Integer> {
         public Integer call() {
             Service service = Service.named(name);
             if (!service.keepsLog()) {
-                throw new Trouble(name + " keeps no log.", "Name one that does: settlement.");
+                throw new Trouble(name + " keeps no log.", "Name one that does: settlement, reputation.");
             }
             List<String> arguments = key == null ? List.of() : List.of(key);
             return Guildhall.withDatabase(

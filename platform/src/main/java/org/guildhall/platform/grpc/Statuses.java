@@ -42,15 +42,18 @@ final class Statuses {
                     .setDescription(violation.getMessage())
                     .setReason(violation.getRuleId()));
         }
-        String fields = violations.stream()
-                .map(violation -> path(violation.getField()))
-                .distinct()
-                .collect(Collectors.joining(", "));
+        String fields = violations.stream().map(Statuses::what).distinct().collect(Collectors.joining(", "));
         Refusal refusal = PlatformReason.CONSTRAINT_VIOLATED.refuse();
         com.google.rpc.Status.Builder status = status(refusal);
         status.setMessage(refusal.getMessage() + " Fields: " + fields);
         status.addDetails(Any.pack(badRequest.build()));
         return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    /** The field; of a constraint on several fields together, which has none, its words. */
+    private static String what(Violation violation) {
+        String path = path(violation.getField());
+        return path.isEmpty() ? violation.getMessage() : path;
     }
 
     /** A fault of ours: nothing of the inside, only the id under which the log tells what happened. */

@@ -77,6 +77,10 @@ class LogFsckIT extends ServiceTest {
     void everyChangedPartIsNoticed() throws SQLException {
         for (String[] fault : new String[][] {
             {"UPDATE log_leaf SET entry = 'forged' WHERE leaf_index = 7", "the hash of leaf 7"},
+            {
+                "UPDATE log_leaf SET entry = 'forged', leaf_hash = sha256('\\x00'::bytea || 'forged') WHERE leaf_index = 7",
+                "the root of the checkpoint of size"
+            },
             {"DELETE FROM log_leaf WHERE leaf_index = 9", "leaf 9 is missing"},
             {"UPDATE log_node SET hash = sha256('forged') WHERE level = 1 AND node_index = 0", "hash 0 of level 1"},
             {"DELETE FROM log_node WHERE level = 1 AND node_index = 0", "hash 0 of level 1 is missing"},

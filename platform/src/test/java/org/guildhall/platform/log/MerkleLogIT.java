@@ -11,6 +11,11 @@ import io.restassured.RestAssured;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
 import org.guildhall.log.Hash;
 import org.guildhall.log.LogVerifier;
 import org.guildhall.log.NoteKey;
@@ -204,11 +210,48 @@ class MerkleLogIT extends ServiceTest {
             tree = tree.plus(leaf);
         }
         assertEquals(verifier().checkpoint(note).root(), tree.root());
+        assertPackedForWhoeverAsks(new Tile(Tile.ENTRIES, 0, 256));
+        assertEquals(
+                String.valueOf(note.getBytes(StandardCharsets.UTF_8).length),
+                RestAssured.head("/checkpoint").then().statusCode(200).extract().header("content-length"));
+        RestAssured.head("/" + new Tile(0, 0, 256).path())
+                .then()
+                .statusCode(200)
+                .header("content-length", "8192")
+                .header("content-type", "application/octet-stream");
         byte[] above = get(new Tile(1, 0, 1));
         assertArrayEquals(rootOf(256).bytes(), above);
-        for (String missing : List.of("tile/0/001/002", "tile/0/x999/999", "tile/1/000", "tile/nothing")) {
-            RestAssured.get("/" + missing).then().statusCode(404);
+        for (String missing : List.of(
+                "tile/0/001/002",
+                "tile/0/x999/999",
+                "tile/1/000",
+                "tile/nothing",
+                "tile/0/x072/x057/x594/x037/x927/936.p/1",
+                "tile/entries/x072/x057/x594/x037/x927/936.p/1",
+                "tile/5/x999/x999/x999/x999/x999/999")) {
+            RestAssured.get("/" + missing).then().statusCode(404).header("cache-control", "no-store");
         }
+    }
+
+    private static void assertPackedForWhoeverAsks(Tile entries) throws Exception {
+        URI uri = URI.create("http://localhost:" + RestAssured.port + "/" + entries.path());
+        HttpClient client = HttpClient.newHttpClient();
+        byte[] plain = client.send(
+                        HttpRequest.newBuilder(uri)
+                                .header("accept-encoding", "gzip;q=0, identity")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+        HttpResponse<byte[]> packed = client.send(
+                HttpRequest.newBuilder(uri)
+                        .header("accept-encoding", "br, gzip;q=0.5, identity")
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertEquals("gzip", packed.headers().firstValue("content-encoding").orElse("none"));
+        assertEquals("accept-encoding", packed.headers().firstValue("vary").orElse("none"));
+        assertTrue(packed.body().length < plain.length, packed.body().length + " of " + plain.length);
+        assertArrayEquals(plain, new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes());
+        assertEquals(256, Tile.entriesOf(plain).size());
     }
 
     private static byte[] get(Tile tile) {

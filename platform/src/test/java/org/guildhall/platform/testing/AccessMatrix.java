@@ -184,6 +184,7 @@ public final class AccessMatrix {
         ClientCall<Message, Message> call =
                 channel.newCall(wire, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
         CompletableFuture<Void> end = new CompletableFuture<>();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
         Metadata headers = new Metadata();
         if (token != null) {
             headers.put(AUTHORIZATION, "Bearer " + token);
@@ -197,6 +198,7 @@ public final class AccessMatrix {
 
                     @Override
                     public void onClose(Status status, Metadata trailers) {
+                        closed.complete(null);
                         if (status.isOk()) {
                             end.complete(null);
                         } else {
@@ -205,7 +207,7 @@ public final class AccessMatrix {
                     }
                 },
                 headers);
-        call.request(1);
+        call.request(Integer.MAX_VALUE);
         call.sendMessage(request);
         call.halfClose();
         try {
@@ -218,6 +220,9 @@ public final class AccessMatrix {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
+            // A server that ends a stream in the moment in which it is cancelled closes the connection, with all calls
+            // on it.
+            closed.completeOnTimeout(null, 500, TimeUnit.MILLISECONDS).join();
             call.cancel("the matrix has seen enough", null);
         }
     }

@@ -23,4 +23,9 @@ public class ListOffers {
                 .map(rows ->
                         page.page(rows, row -> List.of(row.offer().providerKey().hex())));
     }
+
+    /** The newest offers of all providers. */
+    public Uni<List<PublishedOffer>> all() {
+        return offers.all();
+    }
 }

@@ -84,6 +84,18 @@ public class CurrentReceipts {
                 .emitOn(next -> caller.runOnContext(ignored -> next.run()));
     }
 
+    /**
+     * The same on the receipts as the database has them, for who reads other things as of the same moment: call it first in
+     * a transaction, which then sees that moment.
+     */
+    public <T> Uni<T> passOfTransaction(Instant asOf, Function<ColumnsView, T> work) {
+        Context caller = Vertx.currentContext();
+        return history(asOf)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(columns -> work.apply(columns.frozen(rule, asOf)))
+                .emitOn(next -> caller.runOnContext(ignored -> next.run()));
+    }
+
     /** The receipts of a window of long ago, read for the purpose. */
     private Uni<ReceiptColumns> history(Instant asOf) {
         Instant since = rule.windowStart(asOf);

@@ -12,6 +12,7 @@ import org.guildhall.platform.page.Page;
 import org.guildhall.platform.page.PageRequest;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.value.PublicKey;
+import org.guildhall.reputation.score.domain.ColumnsView;
 import org.guildhall.reputation.score.domain.Score;
 import org.guildhall.reputation.score.domain.ScoreReason;
 import org.guildhall.reputation.score.domain.ScoringRule;
@@ -55,10 +56,22 @@ public class ListScores {
 
     /** All providers with a receipt in the window, highest score first, equal scores by key. */
     public Uni<List<Score>> ranking(Instant asOf) {
-        return current.pass(asOf, receipts -> receipts.all(rule, asOf).entrySet().stream()
+        return current.pass(asOf, receipts -> ranked(receipts, asOf));
+    }
+
+    /**
+     * The same, read from the database at the moment that the caller's transaction sees. Slower; call it first in the
+     * transaction.
+     */
+    public Uni<List<Score>> rankingOfTransaction(Instant asOf) {
+        return current.passOfTransaction(asOf, receipts -> ranked(receipts, asOf));
+    }
+
+    private List<Score> ranked(ColumnsView receipts, Instant asOf) {
+        return receipts.all(rule, asOf).entrySet().stream()
                 .map(entry -> Score.ofGroups(entry.getKey(), asOf, rule, entry.getValue()))
                 .sorted(RANKING)
-                .toList());
+                .toList();
     }
 
     private static Score lastOfPage(List<String> key) {

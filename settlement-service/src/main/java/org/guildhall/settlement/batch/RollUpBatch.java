@@ -15,6 +15,8 @@ import org.guildhall.settlement.batch.domain.BatchState;
 import org.guildhall.settlement.batch.domain.OutcomeCounts;
 import org.guildhall.settlement.batch.domain.Period;
 import org.guildhall.settlement.operator.GetOperator;
+import org.guildhall.settlement.operator.RequireMayBegin;
+import org.guildhall.settlement.operator.domain.Operator;
 
 /** Moves the counts of a batch that is too small to be published into the batch of a longer period. */
 @ApplicationScoped
@@ -22,6 +24,7 @@ public class RollUpBatch {
     private final Transactions transactions;
     private final BatchStore batches;
     private final GetOperator getOperator;
+    private final RequireMayBegin requireMayBegin;
     private final BatchConfig config;
     private final InstantSource clock;
     private final Counter rolledUp;
@@ -30,12 +33,14 @@ public class RollUpBatch {
             Transactions transactions,
             BatchStore batches,
             GetOperator getOperator,
+            RequireMayBegin requireMayBegin,
             BatchConfig config,
             InstantSource clock,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.batches = batches;
         this.getOperator = getOperator;
+        this.requireMayBegin = requireMayBegin;
         this.config = config;
         this.clock = clock;
         this.rolledUp = metrics.counter("guildhall.settlement.batches.rolled.up");
@@ -48,20 +53,20 @@ public class RollUpBatch {
         }
         BatchId target = new BatchId(from.operator(), into);
         return transactions
-                .together(() -> getOperator
-                        .run(from.operator())
-                        .chain(() -> batches.lock(List.of(from, target)))
-                        .flatMap(locked -> rollUp(locked, from, target, early)))
+                .together(() -> getOperator.run(from.operator()).flatMap(operator -> batches.lock(List.of(from, target))
+                        .flatMap(locked -> rollUp(operator, locked, from, target, early))))
                 .invoke(() -> rolledUp.increment());
     }
 
-    private Uni<Batch> rollUp(Map<BatchId, Batch> locked, BatchId from, BatchId target, boolean early) {
+    private Uni<Batch> rollUp(
+            Operator operator, Map<BatchId, Batch> locked, BatchId from, BatchId target, boolean early) {
         Batch batch = locked.get(from);
         if (batch == null) {
             throw BatchReason.BATCH_NOT_FOUND.refuse("operator_id", from.operator(), "period_id", from.period());
         }
         Batch longer = locked.getOrDefault(target, new Batch(target, OutcomeCounts.NONE, new BatchState.Open()));
         batch.rolledUpInto(longer, early, config.minBatchSize(), clock.instant());
-        return batches.rollUp(batch, target.period());
+        Uni<Void> allowed = locked.containsKey(target) ? Uni.createFrom().voidItem() : requireMayBegin.run(operator);
+        return allowed.chain(() -> batches.rollUp(batch, target.period()));
     }
 }

@@ -1,6 +1,7 @@
 package org.guildhall.settlement.operator;
 
 import io.smallrye.mutiny.Uni;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,13 @@ public interface OperatorStore {
 
     /**
      * Applies {@code change} and saves what it returns, in one transaction. A capacity with its day becomes part of the
-     * operator's capacities.
+     * operator's capacities, a key that is replaced one of its former keys.
      *
+     * @param today in UTC
      * @param change may run again after a lost race
      * @return the operator as changed; empty if there is none
      */
-    Uni<Optional<Operator>> change(OperatorId id, UnaryOperator<Operator> change);
+    Uni<Optional<Operator>> change(OperatorId id, LocalDate today, UnaryOperator<Operator> change);
 
     /** Operators by their ids, of one federation if it is given. */
     Uni<Page<Operator>> list(Optional<String> federationId, PageRequest page);

@@ -29,7 +29,7 @@ public class UpdateOperator {
         });
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         return operators
-                .change(id, operator -> change(operator, changes, today))
+                .change(id, today, operator -> change(operator, changes, today))
                 .map(found -> found.orElseThrow(() -> OperatorReason.OPERATOR_NOT_FOUND.refuse("operator_id", id)));
     }
 

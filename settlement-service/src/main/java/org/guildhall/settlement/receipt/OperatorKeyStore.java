@@ -8,6 +8,6 @@ import org.guildhall.settlement.operator.domain.OperatorId;
 
 /** Which keys an operator may have signed receipts with. */
 public interface OperatorKeyStore {
-    /** The operator's key as it is, and those under which it settled a period with this day. */
+    /** The operator's key as it is, those that it replaced on this day or later, and those that settled a period with it. */
     Uni<Set<PublicKey>> keys(OperatorId operator, Period day);
 }

@@ -15,13 +15,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The one directory that a local installation keeps everything in: database, issuer key, tokens, logs. Only its owner can
- * read it.
+ * The one directory that a local installation keeps everything in: database, keys, tokens, logs. Only its owner can read it.
  */
 public final class DataDirectory {
     /** Less free space than this is refused at the start: PostgreSQL stops in the middle of work when a disk is full. */
@@ -224,6 +225,24 @@ public final class DataDirectory {
     /** The key that signs a service's public log; the service makes it at its first start. */
     Path logKey(Service service) {
         return root.resolve(service.id() + "-log.key");
+    }
+
+    /** The key that signs snapshots; the reputation service makes it at its first start. */
+    private Path snapshotsKey() {
+        return root.resolve("snapshots.key");
+    }
+
+    /** The settings of a service that name the files of its own keys. */
+    public Map<String, String> keySettings(Service service) {
+        Map<String, String> settings = new HashMap<>();
+        if (service.keepsLog()) {
+            settings.put("GUILDHALL_LOG_KEY_FILE", logKey(service).toString());
+            settings.put("GUILDHALL_LOG_ORIGIN", "guildhall.local/" + service.id());
+        }
+        if (service == Service.REPUTATION) {
+            settings.put("GUILDHALL_SNAPSHOTS_KEY_FILE", snapshotsKey().toString());
+        }
+        return settings;
     }
 
     Path classArchives() {

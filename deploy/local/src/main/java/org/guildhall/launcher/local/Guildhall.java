@@ -95,10 +95,7 @@ public final class Guildhall implements AutoCloseable {
             Map<String, String> settings = new java.util.HashMap<>(database.environment(service));
             settings.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
             settings.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);
-            if (service.keepsLog()) {
-                settings.put("GUILDHALL_LOG_KEY_FILE", data.logKey(service).toString());
-                settings.put("GUILDHALL_LOG_ORIGIN", "guildhall.local/" + service.id());
-            }
+            settings.putAll(data.keySettings(service));
             settings.putAll(callsToTheOthers(service, chosen));
             ServiceProcess process = ServiceProcess.start(service, options, data, port, settings);
             synchronized (this) {

@@ -19,7 +19,7 @@ public enum Service {
 
     /** Whether it keeps a public log, signed with a key of its own. */
     public boolean keepsLog() {
-        return this == SETTLEMENT;
+        return this == SETTLEMENT || this == REPUTATION;
     }
 
     /** @throws Trouble if there is no such service */

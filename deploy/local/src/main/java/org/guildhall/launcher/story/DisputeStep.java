@@ -51,7 +51,7 @@ final class DisputeStep {
     private static final long POLL_MS = 200;
 
     void play(Stage stage) throws InterruptedException {
-        stage.begin("5. A disputed receipt is resolved, and another dispute expires");
+        stage.begin("6. A disputed receipt is resolved, and another dispute expires");
         List<Actor> arbiters = new ArrayList<>();
         for (int i = 1; i <= ARBITERS; i++) {
             arbiters.add(registerArbiter(stage, i));

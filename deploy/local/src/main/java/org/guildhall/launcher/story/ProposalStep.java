@@ -21,7 +21,7 @@ final class ProposalStep {
     private static final int MOST_PROPOSALS = 6;
 
     void play(Stage stage) {
-        stage.begin("4. Federations decide together, and a colluding pair is refused");
+        stage.begin("5. Federations decide together, and a colluding pair is refused");
         decide(stage);
         collude(stage);
     }

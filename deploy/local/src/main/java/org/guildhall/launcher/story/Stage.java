@@ -1,11 +1,10 @@
 package org.guildhall.launcher.story;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
-import io.grpc.stub.MetadataUtils;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,17 +18,17 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.guildhall.launcher.Bearer;
 import org.guildhall.launcher.local.Issuer;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.launcher.story.Story.Check;
 
 /** What the steps of one telling share: connections, tokens, the cast, and what was checked so far. */
 final class Stage implements AutoCloseable {
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Duration TOKEN_LIFE = Duration.ofHours(12);
     private static final int TAG_RADIX = 36;
 
+    private final ToIntFunction<Service> ports;
     private final Issuer issuer;
     private final PrintStream out;
     private final long seed;
@@ -49,6 +48,7 @@ final class Stage implements AutoCloseable {
     Actor best;
 
     Stage(ToIntFunction<Service> ports, Issuer issuer, long seed, PrintStream out) {
+        this.ports = ports;
         this.issuer = issuer;
         this.seed = seed;
         this.out = out;
@@ -66,6 +66,11 @@ final class Stage implements AutoCloseable {
     /** Part of every id of this telling. */
     String tag() {
         return tag;
+    }
+
+    /** Where a service takes calls over HTTP. */
+    URI http(Service service, String path) {
+        return URI.create("http://127.0.0.1:" + ports.applyAsInt(service) + path);
     }
 
     InstantSource clock() {
@@ -93,9 +98,8 @@ final class Stage implements AutoCloseable {
 
     /** A stub that calls with a token of that role and subject. */
     <S extends AbstractStub<S>> S as(String role, String subject, Service service, Function<ManagedChannel, S> stub) {
-        Metadata headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + issuer.token(subject, role, TOKEN_LIFE));
-        return stub.apply(channels.get(service)).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        String token = issuer.token(subject, role, TOKEN_LIFE);
+        return stub.apply(channels.get(service)).withInterceptors(Bearer.of(token));
     }
 
     void begin(String title) {

@@ -8,8 +8,9 @@ import org.guildhall.launcher.local.Issuer;
 import org.guildhall.launcher.local.Service;
 
 /**
- * The story: federations earn trust, operators settle a month, receipts become scores, federations decide together, a
- * dispute is resolved. It can be told any number of times on the same data; each telling has its own cast.
+ * The story: federations earn trust, operators settle a month, receipts become scores and a public snapshot, federations
+ * decide together, a dispute is resolved. It can be told any number of times on the same data; each telling has its own
+ * cast.
  */
 public final class Story {
     private interface Step {
@@ -73,6 +74,7 @@ public final class Story {
                     new FederationsStep()::play,
                     new SettlementStep()::play,
                     new ReceiptsStep()::play,
+                    new SnapshotStep()::play,
                     new ProposalStep()::play,
                     new DisputeStep()::play);
             try {

@@ -117,9 +117,13 @@ class PostgresOfferStore implements OfferStore {
     }
 
     private static PublishedOffer offer(Object[] row) {
+        String content = (String) row[0];
+        String beat = (String) row[3];
         return new PublishedOffer(
-                SignedContent.offer((String) row[0], Signature.of((byte[]) row[1])),
+                SignedContent.offer(content, Signature.of((byte[]) row[1])),
+                content,
                 ((OffsetDateTime) row[2]).toInstant(),
-                row[3] == null ? null : SignedContent.heartbeat((String) row[3], Signature.of((byte[]) row[4])));
+                beat == null ? null : SignedContent.heartbeat(beat, Signature.of((byte[]) row[4])),
+                beat);
     }
 }

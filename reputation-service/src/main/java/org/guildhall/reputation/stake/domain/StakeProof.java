@@ -50,6 +50,11 @@ public record StakeProof(Outpoint outpoint, Instant lockedUntil, long sats, Sign
                 littleEndian(sats)));
     }
 
+    /** Whether the other one is about the same output and lock; the same may be signed again, with other bytes. */
+    public boolean isAboutTheSameAs(StakeProof other) {
+        return outpoint.equals(other.outpoint) && lockedUntil.equals(other.lockedUntil) && sats == other.sats;
+    }
+
     /** The proof as a member of the statement of the offer that it belongs to. */
     public Map<String, Object> members() {
         return Map.of(

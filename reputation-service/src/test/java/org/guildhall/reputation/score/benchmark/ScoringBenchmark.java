@@ -56,7 +56,8 @@ public final class ScoringBenchmark {
         }
     }
 
-    private static void migrate(Statement statement) throws Exception {
+    /** Makes the service's tables. */
+    public static void migrate(Statement statement) throws Exception {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
             for (Path file : files.sorted().toList()) {
                 statement.execute(Files.readString(file).replaceAll("SET LOCAL[^;]*;", ""));
@@ -64,7 +65,8 @@ public final class ScoringBenchmark {
         }
     }
 
-    private static void fill(Statement statement, int receipts, int consumers, int providers) throws Exception {
+    /** Fills them. */
+    public static void fill(Statement statement, int receipts, int consumers, int providers) throws Exception {
         statement.execute("SELECT setseed(0.5)");
         statement.execute(
                 "INSERT INTO consumer (consumer_key, first_seen) SELECT sha256(cast('c' || i AS bytea)), now() - interval '1 day' * (20 + i % 100)"
@@ -136,7 +138,8 @@ public final class ScoringBenchmark {
                 scores);
     }
 
-    private static void load(Connection database, ReceiptColumns columns) throws Exception {
+    /** Reads the columns as a replica does at its start. */
+    public static void load(Connection database, ReceiptColumns columns) throws Exception {
         try (Statement statement = database.createStatement()) {
             for (int slice = 0; slice < 32; slice++) {
                 read(

@@ -63,6 +63,9 @@ public record Period(String id, Kind kind, Instant start, Instant end) {
     }
 
     private static Period between(String id, Kind kind, LocalDate first, LocalDate next) {
+        if (first.getYear() < 1) {
+            throw new DateTimeException("neither timestamps nor databases know a year 0");
+        }
         return new Period(
                 id,
                 kind,

@@ -71,6 +71,10 @@ final class OutcomeStream implements StreamObserver<RecordOutcomesRequest> {
     @Override
     public void onNext(RecordOutcomesRequest message) {
         asked = false;
+        if (ended) {
+            // It was asked for before the stream ended. Nobody could be told any more that it counted.
+            return;
+        }
         Slot slot = new Slot();
         unacknowledged.add(slot);
         record(message).subscribe().with(verdicts -> answer(slot, verdicts), failure -> fail(slot, failure));

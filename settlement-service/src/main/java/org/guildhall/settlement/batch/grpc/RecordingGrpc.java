@@ -27,6 +27,7 @@ class RecordingGrpc extends RecordingServiceGrpc.RecordingServiceImplBase {
     private final Vertx vertx;
     private final Duration stopDelay;
     private final Set<OutcomeStream> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
 
     RecordingGrpc(RecordOutcome recordOutcome, ErrorMapper errors, Vertx vertx, ShutdownConfig shutdown) {
         this.recordOutcome = recordOutcome;
@@ -44,12 +45,20 @@ class RecordingGrpc extends RecordingServiceGrpc.RecordingServiceImplBase {
                 errors,
                 () -> streams.remove(own[0]));
         streams.add(own[0]);
-        own[0].ask();
+        // Added first and looked at second: a stream that the stop doesn't find finds the stop.
+        if (stopping) {
+            own[0].stop();
+        } else {
+            own[0].ask();
+        }
         return own[0];
     }
 
     /** Streams would otherwise stay open as long as their clients like, and hold up the stop. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        vertx.setTimer(Math.max(1, stopDelay.toMillis()), ignored -> streams.forEach(OutcomeStream::stop));
+        vertx.setTimer(Math.max(1, stopDelay.toMillis()), ignored -> {
+            stopping = true;
+            streams.forEach(OutcomeStream::stop);
+        });
     }
 }

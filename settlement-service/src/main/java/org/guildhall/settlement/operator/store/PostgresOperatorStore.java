@@ -3,6 +3,7 @@ package org.guildhall.settlement.operator.store;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -74,21 +75,26 @@ class PostgresOperatorStore implements OperatorStore {
     }
 
     @Override
-    public Uni<Optional<Operator>> change(OperatorId id, UnaryOperator<Operator> change) {
+    public Uni<Optional<Operator>> change(OperatorId id, LocalDate today, UnaryOperator<Operator> change) {
         return transactions.run(session -> session.find(OperatorRow.class, id.text(), LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(row -> {
                     if (row == null) {
                         return Uni.createFrom().item(Optional.<Operator>empty());
                     }
                     Operator changed = change.apply(row.operator());
-                    return update(session, changed).replaceWith(Optional.of(changed));
+                    return update(session, changed, today).replaceWith(Optional.of(changed));
                 }));
     }
 
-    /** The history keeps one capacity a day, the last one declared on it. */
-    private static Uni<Integer> update(Mutiny.Session session, Operator operator) {
+    /** The history keeps one capacity a day, the last one declared on it, and each key that another one replaces. */
+    private static Uni<Integer> update(Mutiny.Session session, Operator operator, LocalDate today) {
         return session.createNativeQuery("""
-                        WITH changed AS (
+                        WITH replaced AS (
+                            INSERT INTO operator_key (operator_id, public_key, until_day)
+                            SELECT operator_id, public_key, cast(?6 as date) FROM operator
+                            WHERE operator_id = ?1 AND public_key <> ?3
+                            ON CONFLICT (operator_id, public_key) DO UPDATE SET until_day = excluded.until_day
+                        ), changed AS (
                             UPDATE operator SET display_name = ?2, public_key = ?3, declared_daily_capacity = ?4,
                                 capacity_from = cast(?5 as date)
                             WHERE operator_id = ?1 RETURNING operator_id
@@ -102,6 +108,7 @@ class PostgresOperatorStore implements OperatorStore {
                 .setParameter(3, operator.publicKey().map(PublicKey::hex).orElse(null))
                 .setParameter(4, operator.declaredDailyCapacity())
                 .setParameter(5, operator.capacityFrom().orElse(null))
+                .setParameter(6, today)
                 .executeUpdate();
     }
 

@@ -10,7 +10,7 @@ import org.guildhall.settlement.batch.domain.Period;
 import org.guildhall.settlement.operator.domain.OperatorId;
 import org.guildhall.settlement.receipt.OperatorKeyStore;
 
-/** The keys in operators and in settlements. */
+/** The keys in operators, those that they have replaced, and those in settlements. */
 @ApplicationScoped
 class PostgresOperatorKeyStore implements OperatorKeyStore {
     private final Transactions transactions;
@@ -23,6 +23,9 @@ class PostgresOperatorKeyStore implements OperatorKeyStore {
     public Uni<Set<PublicKey>> keys(OperatorId operator, Period day) {
         return transactions.run(session -> session.createNativeQuery("""
                         SELECT public_key FROM operator WHERE operator_id = ?1 AND public_key IS NOT NULL
+                        UNION
+                        SELECT public_key FROM operator_key
+                        WHERE operator_id = ?1 AND until_day >= cast(cast(?2 as text) as date)
                         UNION
                         SELECT operator_public_key FROM settlement
                         WHERE operator_id = ?1 AND operator_public_key IS NOT NULL

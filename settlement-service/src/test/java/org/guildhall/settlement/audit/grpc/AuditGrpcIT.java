@@ -490,6 +490,11 @@ class AuditGrpcIT extends SettlementTest {
     void everyBrokenConstraintIsNamed() {
         assertEquals(List.of("finding_id", "note", "outcome"), violatedFields(() -> audits().reviewFinding(
                         ReviewFindingRequest.newBuilder().setFindingId("1").build())));
+        assertEquals(List.of("note"), violatedFields(() -> audits().reviewFinding(ReviewFindingRequest.newBuilder()
+                .setFindingId(UUID.randomUUID().toString())
+                .setOutcome(ReviewOutcome.REVIEW_OUTCOME_EXPLAINED)
+                .setNote("cut off\0")
+                .build())));
         assertEquals(List.of("period_id"), violatedFields(() -> audit("2024-1")));
         assertEquals(
                 List.of("check", "operator_id", "page_size", "period_id"),

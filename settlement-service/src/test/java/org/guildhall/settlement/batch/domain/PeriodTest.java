@@ -21,7 +21,8 @@ class PeriodTest {
         "2026-W53,   WEEK,  2026-12-28T00:00:00Z, 2027-01-04T00:00:00Z",
         "2026-04,    MONTH, 2026-04-01T00:00:00Z, 2026-05-01T00:00:00Z",
         "2026-12,    MONTH, 2026-12-01T00:00:00Z, 2027-01-01T00:00:00Z",
-        "2026,       YEAR,  2026-01-01T00:00:00Z, 2027-01-01T00:00:00Z"
+        "2026,       YEAR,  2026-01-01T00:00:00Z, 2027-01-01T00:00:00Z",
+        "0001-W01,   WEEK,  0001-01-01T00:00:00Z, 0001-01-08T00:00:00Z"
     })
     void aPeriodCoversItsTimeInUtc(String id, Period.Kind kind, Instant start, Instant end) {
         Period period = Period.of(id);
@@ -50,7 +51,11 @@ class PeriodTest {
                 "2026-W1",
                 "+026",
                 "2026-04-17T00",
-                "２０２６"
+                "２０２６",
+                "0000",
+                "0000-12",
+                "0000-12-31",
+                "0000-W52"
             })
     void whatIsNoPeriodIsRefused(String id) {
         Refusal refusal = assertThrows(Refusal.class, () -> Period.of(id));

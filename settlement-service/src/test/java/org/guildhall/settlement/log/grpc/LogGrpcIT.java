@@ -3,9 +3,11 @@ package org.guildhall.settlement.log.grpc;
 import static org.guildhall.platform.testing.Refusals.assertRefused;
 import static org.guildhall.platform.testing.Refusals.violatedFields;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.StatusRuntimeException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.nio.charset.StandardCharsets;
@@ -250,6 +252,10 @@ class LogGrpcIT extends SettlementTest {
                 RestAssured.get("/checkpoint").then().statusCode(200).extract().asString();
         long size = verifier().checkpoint(note).size();
         RestAssured.get("/tile/entries/000.p/" + Math.min(size, 255)).then().statusCode(200);
+        String metrics =
+                RestAssured.get("/q/metrics").then().statusCode(200).extract().asString();
+        assertTrue(metrics.contains("uri=\"/tile/{tile}\""), "tiles are counted together");
+        assertFalse(metrics.contains("uri=\"/tile/entries/"), "metrics don't grow with the log");
     }
 
     @Test
@@ -329,6 +335,13 @@ class LogGrpcIT extends SettlementTest {
                         .build()));
         assertEquals(List.of("first_size"), violatedFields(() -> log().getConsistencyProof(
                         GetConsistencyProofRequest.getDefaultInstance())));
+        String message = assertThrows(StatusRuntimeException.class, () -> log().getConsistencyProof(
+                                GetConsistencyProofRequest.newBuilder()
+                                        .setFirstSize(2)
+                                        .setSecondSize(1)
+                                        .build()))
+                .getMessage();
+        assertTrue(message.contains("first_size is at most second_size"), message);
         assertEquals(List.of("leaf"), violatedFields(() -> log().getInclusionProof(
                         GetInclusionProofRequest.getDefaultInstance())));
         assertRefused(PlatformReason.PAGE_TOKEN_INVALID, () -> log().listEntries(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.guildhall.federation.v1.FederationStatus;
 import org.guildhall.federation.v1.RecordStandingRequest;
@@ -13,8 +14,10 @@ import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.settlement.SettlementTest;
 import org.guildhall.settlement.operator.domain.OperatorReason;
+import org.guildhall.settlement.v1.Batch;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
 import org.guildhall.settlement.v1.RegisterOperatorRequest;
+import org.guildhall.settlement.v1.RollUpBatchRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +68,34 @@ class SuspendedOperatorIT extends SettlementTest {
         assertNoNewBatch("2026-01-06");
         redeem("2026-01-05", 1);
         assertEquals(3, counts("2026-01-05").getSuccessfulCount());
+    }
+
+    @Test
+    void aSmallBatchIsRolledUpIntoWhatIsOpenAndIntoNothingNew() {
+        redeem("2026-01-05", 2);
+        redeem("2026-01-06", 3);
+        redeem("2026-01", 1);
+        for (FederationStatus status :
+                List.of(FederationStatus.FEDERATION_STATUS_SUSPENDED, FederationStatus.FEDERATION_STATUS_DISSOLVED)) {
+            tell(standing(status));
+            var facts = assertRefused(OperatorReason.OPERATOR_SUSPENDED, () -> rollUp("2026-01-05", "2026-W02"));
+            assertEquals(id, facts.get("operator_id"));
+            assertEquals(0, number("SELECT count(*) FROM batch WHERE operator_id = ? AND period_id = '2026-W02'", id));
+            assertEquals(2, counts("2026-01-05").getSuccessfulCount());
+        }
+        assertEquals(4, rollUp("2026-01-06", "2026-01").getCounts().getSuccessfulCount());
+        tell(standing(FederationStatus.FEDERATION_STATUS_ACTIVE));
+        assertEquals(2, rollUp("2026-01-05", "2026-W02").getCounts().getSuccessfulCount());
+    }
+
+    private Batch rollUp(String from, String into) {
+        return batches()
+                .rollUpBatch(RollUpBatchRequest.newBuilder()
+                        .setOperatorId(id)
+                        .setPeriodId(from)
+                        .setIntoPeriodId(into)
+                        .build())
+                .getBatch();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.guildhall.platform.statement.Statement;
@@ -97,6 +98,35 @@ class ReceiptGrpcIT extends SettlementTest {
                                         new org.guildhall.settlement.batch.domain.OutcomeCounts(10, 0, 0, 0)))
                                 .hex())
                         .build());
+        TestKey newer = replaceKey();
+        assertTrue(verify(pair(key)).getValid());
+        assertTrue(verify(pair(newer)).getValid());
+    }
+
+    @Test
+    void aReplacedKeyIsGoodUpToTheDayOfItsReplacement() {
+        register(true);
+        clock.set(Instant.parse("2026-04-17T23:59:59Z"));
+        TestKey newer = replaceKey();
+        assertTrue(verify(pair(key)).getValid());
+        assertTrue(verify(pair(newer)).getValid());
+        assertTrue(verify(on("2026-04-16")).getValid());
+        assertEquals(
+                List.of(ReceiptCheck.RECEIPT_CHECK_OPERATOR_SIGNATURE),
+                verify(on("2026-04-18")).getFailedChecksList());
+        assertEquals(
+                List.of(ReceiptCheck.RECEIPT_CHECK_CITIZEN_SIGNATURE, ReceiptCheck.RECEIPT_CHECK_DISTINCT_KEYS),
+                verify(pair(newer).setCitizenPublicKey(key.publicKey().hex())).getFailedChecksList());
+    }
+
+    /** A pair of another day, signed with the operator's first key. */
+    private VerifyReceiptPairRequest.Builder on(String day) {
+        return pair(key)
+                .setVerification(half(key, ReceiptRole.RECEIPT_ROLE_VERIFICATION, "verification", day))
+                .setFulfilment(half(CITIZEN, ReceiptRole.RECEIPT_ROLE_FULFILMENT, "fulfilment", day));
+    }
+
+    private TestKey replaceKey() {
         TestKey newer = TestKey.of("newer " + id);
         as(OperatorServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(30, TimeUnit.SECONDS), id, "operator")
                 .updateOperator(UpdateOperatorRequest.newBuilder()
@@ -112,15 +142,7 @@ class ReceiptGrpcIT extends SettlementTest {
                                         newer.publicKey().hex()))
                                 .hex())
                         .build());
-        assertTrue(verify(pair(key)).getValid());
-        assertTrue(verify(pair(newer)).getValid());
-        VerifyReceiptPairRequest.Builder dayBefore = pair(key);
-        dayBefore
-                .setVerification(half(key, ReceiptRole.RECEIPT_ROLE_VERIFICATION, "verification", "2026-04-12"))
-                .setFulfilment(half(CITIZEN, ReceiptRole.RECEIPT_ROLE_FULFILMENT, "fulfilment", "2026-04-12"));
-        assertEquals(
-                List.of(ReceiptCheck.RECEIPT_CHECK_OPERATOR_SIGNATURE),
-                verify(dayBefore).getFailedChecksList());
+        return newer;
     }
 
     @Test
