@@ -43,8 +43,11 @@ import org.guildhall.launcher.local.Service;
 import org.guildhall.launcher.story.Story;
 import org.guildhall.platform.log.FsckCommand;
 import org.guildhall.reputation.v1.ExplainScoreRequest;
+import org.guildhall.reputation.v1.GetSnapshotRequest;
 import org.guildhall.reputation.v1.ListScoresRequest;
 import org.guildhall.reputation.v1.ScoreServiceGrpc;
+import org.guildhall.reputation.v1.SnapshotServiceGrpc;
+import org.guildhall.reputation.v1.TakeSnapshotRequest;
 import org.guildhall.settlement.v1.BatchServiceGrpc;
 import org.guildhall.settlement.v1.GetCheckpointRequest;
 import org.guildhall.settlement.v1.ListBatchesRequest;
@@ -130,13 +133,18 @@ class BackupIT {
         return Stream.concat(first.stream(), Stream.of(then)).toList();
     }
 
-    /** A log refuses another key than it was begun with, so its key belongs to the backup. */
     private static Map<Service, Replica> start(Cluster cluster) {
-        return cluster.everyService(Map.of(
-                "GUILDHALL_LOG_KEY_FILE",
-                directory.resolve("log.key").toString(),
-                "GUILDHALL_MEMBERSHIP_TELL_SCORES_EVERY",
-                "1s"));
+        return cluster.everyService(Map.of("GUILDHALL_MEMBERSHIP_TELL_SCORES_EVERY", "1s"));
+    }
+
+    /** Keys are no part of a database, and a log refuses another key than it was begun with: they are kept beside. */
+    private static void copyKeys(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path key :
+                    files.filter(file -> file.toString().endsWith(".key")).toList()) {
+                Files.copy(key, to.resolve(key.getFileName()));
+            }
+        }
     }
 
     private static void tellTheStory(Cluster cluster, Map<Service, Replica> replicas) {
@@ -148,9 +156,21 @@ class BackupIT {
         assertEquals(List.of(), result.failures());
     }
 
+    private static Timestamp takeSnapshot(Cluster cluster, Map<Service, Replica> replicas) {
+        ManagedChannel channel = replicas.get(Service.REPUTATION).channel();
+        try {
+            return Replica.as(SnapshotServiceGrpc.newBlockingStub(channel), cluster.token("admin", "admin"))
+                    .takeSnapshot(TakeSnapshotRequest.getDefaultInstance())
+                    .getSnapshot()
+                    .getAsOf();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
     /** What the services answer to whoever may read all of it, by question. */
-    private static Map<String, Message> answers(Cluster cluster, Map<Service, Replica> replicas, Instant asOf)
-            throws Exception {
+    private static Map<String, Message> answers(
+            Cluster cluster, Map<Service, Replica> replicas, Instant asOf, Timestamp snapshot) throws Exception {
         Map<String, Message> answers = new LinkedHashMap<>();
         String admin = cluster.token("admin", "admin");
         Map<Service, ManagedChannel> channels = new java.util.EnumMap<>(Service.class);
@@ -190,6 +210,15 @@ class BackupIT {
                                     .setProviderKey(score.getProviderKey())
                                     .setAsOf(time)
                                     .build())));
+            answers.put(
+                    "snapshot",
+                    Replica.as(SnapshotServiceGrpc.newBlockingStub(channels.get(Service.REPUTATION)), admin)
+                            .getSnapshot(GetSnapshotRequest.newBuilder()
+                                    .setAsOf(snapshot)
+                                    .build())
+                            .toBuilder()
+                            .clearLogProof() // goes to the newest checkpoint, which time moves
+                            .build());
             ManagedChannel federation = channels.get(Service.FEDERATION);
             var federations = Replica.as(RegistryServiceGrpc.newBlockingStub(federation), admin)
                     .listFederations(ListFederationsRequest.newBuilder()
@@ -234,16 +263,16 @@ class BackupIT {
     }
 
     /** The answers when the events of the story have had all their effects. */
-    private static Map<String, Message> settledAnswers(Cluster cluster, Map<Service, Replica> replicas, Instant asOf)
-            throws Exception {
+    private static Map<String, Message> settledAnswers(
+            Cluster cluster, Map<Service, Replica> replicas, Instant asOf, Timestamp snapshot) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         Map<String, Message> last = Map.of();
-        Map<String, Message> now = answers(cluster, replicas, asOf);
+        Map<String, Message> now = answers(cluster, replicas, asOf, snapshot);
         while (!now.equals(last)) {
             assertTrue(System.nanoTime() < deadline, "the answers go on changing");
             Thread.sleep(1500); // scores are told once a second; an answer that stays for longer than that is the last
             last = now;
-            now = answers(cluster, replicas, asOf);
+            now = answers(cluster, replicas, asOf, snapshot);
         }
         return now;
     }
@@ -271,13 +300,15 @@ class BackupIT {
         Path programs = installed.get();
         PgBinaryResolver binaries = wayTo(programs);
         Instant asOf;
+        Timestamp snapshot;
         Map<String, Message> before;
         Map<Service, String> logKeys = new java.util.EnumMap<>(Service.class);
         try (Cluster cluster = Cluster.startQuick(directory.resolve("lost"), binaries)) {
             Map<Service, Replica> replicas = start(cluster);
             tellTheStory(cluster, replicas);
             asOf = Instant.now();
-            before = settledAnswers(cluster, replicas, asOf);
+            snapshot = takeSnapshot(cluster, replicas);
+            before = settledAnswers(cluster, replicas, asOf, snapshot);
             replicas.values().parallelStream().forEach(Replica::stop);
             for (Service service : Service.values()) {
                 if (service.keepsLog()) {
@@ -306,8 +337,9 @@ class BackupIT {
                                 dump(service).toString()));
             }
             requireSoundLogs(cluster, logKeys);
+            copyKeys(directory.resolve("lost"), directory.resolve("restored"));
             Map<Service, Replica> replicas = start(cluster);
-            assertEquals(before, answers(cluster, replicas, asOf));
+            assertEquals(before, answers(cluster, replicas, asOf, snapshot));
         }
     }
 }
