@@ -63,7 +63,7 @@ class ArbitrationCrashIT {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(directory.resolve("cluster"));
+        cluster = Cluster.startQuick(directory.resolve("cluster"));
         replica = cluster.replica(Service.ARBITRATION, Map.of());
     }
 

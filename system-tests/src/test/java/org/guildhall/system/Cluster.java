@@ -1,6 +1,8 @@
 package org.guildhall.system;
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +36,16 @@ final class Cluster implements AutoCloseable {
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(30);
 
     private final DataDirectory data;
+    private final PgBinaryResolver binaries;
+    private final List<String> jvm;
     private final Issuer issuer;
     private final List<Replica> replicas = new ArrayList<>();
     private EmbeddedPostgres postgres;
 
-    private Cluster(DataDirectory data) {
+    private Cluster(DataDirectory data, PgBinaryResolver binaries, List<String> jvm) {
         this.data = data;
+        this.binaries = binaries;
+        this.jvm = jvm;
         this.issuer = Issuer.of(data);
     }
 
@@ -48,9 +55,30 @@ final class Cluster implements AutoCloseable {
      * @param directory empty or not there yet
      */
     static Cluster start(Path directory) {
+        return start(directory, DefaultPostgresBinaryResolver.INSTANCE, List.of());
+    }
+
+    /**
+     * The same, with services that only the JVM's first compiler compiles: they are ready with half the work, and never
+     * as fast as in production. For tests of behaviour.
+     */
+    static Cluster startQuick(Path directory) {
+        return startQuick(directory, DefaultPostgresBinaryResolver.INSTANCE);
+    }
+
+    /**
+     * The same with another PostgreSQL than the build's own.
+     *
+     * @param binaries its programs
+     */
+    static Cluster startQuick(Path directory, PgBinaryResolver binaries) {
+        return start(directory, binaries, List.of("-XX:TieredStopAtLevel=1"));
+    }
+
+    private static Cluster start(Path directory, PgBinaryResolver binaries, List<String> jvm) {
         DataDirectory data = DataDirectory.at(directory);
         data.prepare();
-        Cluster cluster = new Cluster(data);
+        Cluster cluster = new Cluster(data, binaries, jvm);
         cluster.startPostgres(freePort());
         for (Service service : Service.values()) {
             cluster.execute("postgres", "CREATE DATABASE " + service.id());
@@ -61,6 +89,7 @@ final class Cluster implements AutoCloseable {
     private void startPostgres(int port) {
         try {
             postgres = EmbeddedPostgres.builder()
+                    .setPgBinaryResolver(binaries)
                     .setDataDirectory(data.root().resolve("postgres"))
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -70,6 +99,8 @@ final class Cluster implements AutoCloseable {
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("max_connections", "200")
+                    // Debian's would put its socket where only its own user may write.
+                    .setServerConfig("unix_socket_directories", "")
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log("postgresql")))
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log("postgresql")))
                     .start();
@@ -88,13 +119,38 @@ final class Cluster implements AutoCloseable {
      * @param settings environment variables beside those for database, issuer and port
      */
     Replica replica(Service service, Map<String, String> settings) {
+        Replica replica = prepare(service, freePort(), settings);
+        replica.start();
+        return replica;
+    }
+
+    /**
+     * Starts one replica of every service, all at once, each knowing where the others are, and waits until all of them
+     * are ready.
+     *
+     * @param settings as in {@link #replica}; other addresses among them are kept
+     */
+    Map<Service, Replica> everyService(Map<String, String> settings) {
+        Map<Service, Integer> ports = new EnumMap<>(Service.class);
+        Map<String, String> known = new HashMap<>();
+        for (Service service : Service.values()) {
+            int port = freePort();
+            ports.put(service, port);
+            known.put("QUARKUS_GRPC_CLIENTS_" + service.name() + "_HOST", "127.0.0.1");
+            known.put("QUARKUS_GRPC_CLIENTS_" + service.name() + "_PORT", Integer.toString(port));
+        }
+        known.putAll(settings);
+        Map<Service, Replica> all = new EnumMap<>(Service.class);
+        ports.forEach((service, port) -> all.put(service, prepare(service, port, known)));
+        all.values().forEach(Replica::launch);
+        all.values().forEach(Replica::awaitReady);
+        return all;
+    }
+
+    private Replica prepare(Service service, int port, Map<String, String> settings) {
         String name = service.id() + "-" + replicas.size();
         Map<String, String> environment = new HashMap<>();
-        String address = "postgresql://localhost:" + postgres.getPort() + "/" + service.id();
-        environment.put("QUARKUS_DATASOURCE_USERNAME", "postgres");
-        environment.put("QUARKUS_DATASOURCE_PASSWORD", "postgres");
-        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", address);
-        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:" + address);
+        environment.putAll(database(service));
         environment.put("GUILDHALL_AUTH_JWKS", issuer.jwks().toString());
         environment.put("GUILDHALL_AUTH_ISSUER", Issuer.NAME);
         environment.put(
@@ -103,9 +159,8 @@ final class Cluster implements AutoCloseable {
         environment.putAll(data.keySettings(service));
         environment.putAll(settings);
         Path jar = ROOT.resolve(service.id() + "-service/target/quarkus-app/quarkus-run.jar");
-        Replica replica = new Replica(jar, data.log(name), environment, freePort());
+        Replica replica = new Replica(jvm, jar, data.log(name), environment, port);
         replicas.add(replica);
-        replica.start();
         return replica;
     }
 
@@ -178,14 +233,38 @@ final class Cluster implements AutoCloseable {
 
     /** One number from a service's database. */
     long number(Service service, String sql) {
+        return Long.parseLong(text(service, sql));
+    }
+
+    /** One value from a service's database. */
+    String text(Service service, String sql) {
         try (Connection connection = connect(service);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
-            return rows.getLong(1);
+            return rows.getString(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The environment variables that tell a program where a service's database is. */
+    Map<String, String> database(Service service) {
+        String address = "postgresql://localhost:" + postgres.getPort() + "/" + service.id();
+        return Map.of(
+                "QUARKUS_DATASOURCE_USERNAME",
+                "postgres",
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "postgres",
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                address,
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                "jdbc:" + address);
+    }
+
+    /** PostgreSQL's port on this machine. */
+    int postgresPort() {
+        return postgres.getPort();
     }
 
     /** A connection to a service's database, as superuser. */

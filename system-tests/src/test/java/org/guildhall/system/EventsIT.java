@@ -121,7 +121,7 @@ class EventsIT {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(directory.resolve("cluster"));
+        cluster = Cluster.startQuick(directory.resolve("cluster"));
         Map<String, String> settings = new HashMap<>();
         for (Service service : Service.values()) {
             Courier courier = new Courier();
@@ -139,12 +139,11 @@ class EventsIT {
         // Nobody collects spans here; the couriers see the headers.
         settings.put("QUARKUS_OTEL_SDK_DISABLED", "false");
         settings.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "1h");
-        for (Service service : Service.values()) {
-            Replica replica = cluster.replica(service, settings);
-            REPLICAS.put(service, replica);
+        REPLICAS.putAll(cluster.everyService(settings));
+        REPLICAS.forEach((service, replica) -> {
             COURIERS.get(service).deliverTo(replica);
             CHANNELS.put(service, replica.channel());
-        }
+        });
         as("admin", "admin", Service.REPUTATION, MintServiceGrpc::newBlockingStub)
                 .registerMint(RegisterMintRequest.newBuilder()
                         .setMintUrl(MINT.url())

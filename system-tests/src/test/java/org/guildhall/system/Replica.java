@@ -28,13 +28,15 @@ final class Replica {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
 
+    private final List<String> jvm;
     private final Path jar;
     private final Path log;
     private final Map<String, String> environment;
     private Process process;
     private final int port;
 
-    Replica(Path jar, Path log, Map<String, String> environment, int port) {
+    Replica(List<String> jvm, Path jar, Path log, Map<String, String> environment, int port) {
+        this.jvm = jvm;
         this.port = port;
         this.jar = jar;
         this.log = log;
@@ -43,12 +45,19 @@ final class Replica {
 
     /** Starts it, each time on the same port, and waits until it is ready. */
     void start() {
+        launch();
+        awaitReady();
+    }
+
+    /** Starts it without waiting; {@link #awaitReady} does. */
+    void launch() {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("build first: ./mvnw -DskipTests package; there is no " + jar);
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
+        command.addAll(jvm);
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(log.getParent().toFile())
@@ -62,13 +71,12 @@ final class Replica {
         builder.environment().putAll(environment);
         try {
             process = builder.start();
-            awaitReady();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void awaitReady() throws IOException {
+    void awaitReady() {
         long deadline = System.nanoTime() + READY_LIMIT.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
             if (Guildhall.isReady(port)) {
@@ -82,9 +90,16 @@ final class Replica {
                 throw new IllegalStateException(e);
             }
         }
-        String said = Files.readString(log);
-        throw new IllegalStateException(
-                "not ready; the end of " + log + ":\n" + said.substring(Math.max(0, said.length() - 4000)));
+        throw new IllegalStateException("not ready; the end of " + log + ":\n" + end());
+    }
+
+    private String end() {
+        try {
+            String said = Files.readString(log);
+            return said.substring(Math.max(0, said.length() - 4000));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Where it serves gRPC and HTTP on 127.0.0.1; the same for its whole life. */

@@ -86,7 +86,7 @@ class ReputationCrashIT {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(directory.resolve("cluster"));
+        cluster = Cluster.startQuick(directory.resolve("cluster"));
         killed = cluster.replica(Service.REPUTATION, Map.of());
         other = cluster.replica(Service.REPUTATION, Map.of());
         ManagedChannel channel = other.channel();

@@ -87,7 +87,7 @@ class RollingRestartIT {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(directory.resolve("cluster"));
+        cluster = Cluster.startQuick(directory.resolve("cluster"));
         // The first one migrates, the second finds the schema there.
         Replica first = cluster.replica(Service.SETTLEMENT, Map.of());
         replicas = List.of(first, cluster.replica(Service.SETTLEMENT, Map.of()));

@@ -85,7 +85,7 @@ class SettlementCrashIT {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(directory.resolve("cluster"));
+        cluster = Cluster.startQuick(directory.resolve("cluster"));
         replica = cluster.replica(Service.SETTLEMENT, Map.of());
     }
 

@@ -79,7 +79,7 @@ class SettlementPrivacyIT {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(directory.resolve("cluster"));
+        cluster = Cluster.startQuick(directory.resolve("cluster"));
         replica = cluster.replica(
                 Service.SETTLEMENT,
                 Map.of(

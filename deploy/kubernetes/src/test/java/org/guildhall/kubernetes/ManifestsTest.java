@@ -49,7 +49,7 @@ class ManifestsTest {
                 kinds(RENDERED.get("local")).toString());
         assertEquals(
                 "{Certificate=5, Cluster=4, ConfigMap=9, Deployment=4, HorizontalPodAutoscaler=4, Issuer=2, Job=4,"
-                        + " Namespace=1, NetworkPolicy=16, PodDisruptionBudget=4, PrometheusRule=1,"
+                        + " Namespace=1, NetworkPolicy=17, PodDisruptionBudget=4, PrometheusRule=1,"
                         + " ScheduledBackup=4, Service=4, ServiceAccount=8, ServiceMonitor=4}",
                 kinds(RENDERED.get("production")).toString());
     }
@@ -388,6 +388,14 @@ class ManifestsTest {
                         "settlement",
                         "/spec/egress/0",
                         Map.of()),
+                breaks(
+                        "a trace of redemptions",
+                        Check.NETWORK,
+                        "Deployment settlement is traced",
+                        "Deployment",
+                        "settlement",
+                        "/spec/template/spec/containers/0/env/9",
+                        Map.of("name", "QUARKUS_OTEL_SDK_DISABLED", "value", "false")),
                 breaks(
                         "a client of a service that the design doesn't have it call",
                         Check.NETWORK,

@@ -31,6 +31,9 @@ final class Network {
             "reputation -> federation");
 
     private static final List<String> SERVICES = List.of("settlement", "reputation", "federation", "arbitration");
+    /** A span has the time of its call; settlement keeps no time of a single redemption. */
+    private static final List<String> TRACED = List.of("reputation", "federation", "arbitration");
+
     private static final Pattern CLIENT = Pattern.compile("QUARKUS_GRPC_CLIENTS_([A-Z]+)_HOST");
 
     /** A pod, or something outside: then {@code namespace} isn't the platform's, or an address stands for it. */
@@ -71,6 +74,12 @@ final class Network {
         if (!accepted.equals(CALLS)) {
             problems.add("the services accept the tokens of " + accepted + ", by design of " + new TreeSet<>(CALLS));
         }
+        for (JsonNode workload : manifests.all("Deployment")) {
+            boolean traced = "false".equals(manifests.settings(workload).get("QUARKUS_OTEL_SDK_DISABLED"));
+            if (traced != (manifests.overlay().equals("production") && TRACED.contains(name(workload)))) {
+                problems.add(Manifests.title(workload) + (traced ? " is traced" : " isn't traced"));
+            }
+        }
         Set<String> possible = possible(manifests);
         Set<String> expected = expected(manifests);
         difference(possible, expected).forEach(flow -> problems.add("open, though nobody needs it: " + flow));
@@ -106,6 +115,9 @@ final class Network {
                 flows.add("cnpg-operator -> " + service + "-db:postgres");
                 flows.add("cnpg-operator -> " + service + "-db:status");
                 flows.add(service + " -> internet:https");
+                if (TRACED.contains(service)) {
+                    flows.add(service + " -> otel-collector:otlp");
+                }
             }
         }
         return flows;
@@ -184,10 +196,14 @@ final class Network {
     private static boolean selects(JsonNode selector, Map<String, String> labels) {
         return Wiring.matches(selector.path("matchLabels"), labels)
                 && stream(selector.path("matchExpressions")).allMatch(expression -> {
-                    if (!expression.path("operator").asText().equals("Exists")) {
-                        throw new IllegalArgumentException("not understood: " + expression);
-                    }
-                    return labels.containsKey(expression.path("key").asText());
+                    String value = labels.get(expression.path("key").asText());
+                    return switch (expression.path("operator").asText()) {
+                        case "Exists" -> value != null;
+                        case "In" ->
+                            stream(expression.path("values"))
+                                    .anyMatch(each -> each.asText().equals(value));
+                        default -> throw new IllegalArgumentException("not understood: " + expression);
+                    };
                 });
     }
 
@@ -216,7 +232,15 @@ final class Network {
                 Map.of("kubernetes.io/metadata.name", "monitoring"),
                 Map.of()));
         peers.add(outside(
-                "monitoring-stranger", Map.of(), Map.of("kubernetes.io/metadata.name", "monitoring"), Map.of()));
+                "otel-collector",
+                Map.of("app.kubernetes.io/name", "opentelemetry-collector"),
+                Map.of("kubernetes.io/metadata.name", "monitoring"),
+                Map.of("otlp", 4317)));
+        peers.add(outside(
+                "monitoring-stranger",
+                Map.of(),
+                Map.of("kubernetes.io/metadata.name", "monitoring"),
+                Map.of("otlp", 4317)));
         peers.add(outside("cnpg-operator", Map.of(), Map.of("kubernetes.io/metadata.name", "cnpg-system"), Map.of()));
         peers.add(outside(
                 "elsewhere",

@@ -76,7 +76,7 @@ final class PlainConstraints {
     private Optional<Predicate<Message>> make(Descriptor type) {
         if (TIMES.contains(type.getFullName())) {
             // Out of protobuf's range a time is refused, whether or not there are rules for it.
-            return Optional.of(time -> UnreadableTimes.in(time).isEmpty());
+            return Optional.of(UnreadableTimes::isReadable);
         }
         if (type.getOptions().hasExtension(ValidateProto.message)) {
             return Optional.empty();

@@ -31,6 +31,11 @@ final class UnreadableTimes {
         return found;
     }
 
+    /** Whether a timestamp or duration by itself is within those bounds. */
+    static boolean isReadable(Message time) {
+        return time instanceof Timestamp timestamp ? isTime(timestamp) : time instanceof Duration span && isSpan(span);
+    }
+
     private static void search(Message message, FieldPath path, List<Violation> found) {
         if (message instanceof Timestamp timestamp && !isTime(timestamp)) {
             found.add(violation(path, "timestamp.valid", "must be a time of the years 1 to 9999"));

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.erdtman.jcs.NumberToJSON;
 import org.guildhall.platform.value.Digest;
@@ -23,6 +24,9 @@ import org.guildhall.platform.value.Digest;
  */
 public record Statement(String name, Map<String, Object> members) {
     private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+
+    /** Characters of a statement that needn't be copied while it is written. */
+    private static final int TYPICAL_LENGTH = 1024;
 
     public Statement {
         if (!name.matches("[a-z]+(-[a-z]+)*")) {
@@ -60,7 +64,7 @@ public record Statement(String name, Map<String, Object> members) {
      * @throws IllegalArgumentException for a value of another type or an integer that JSON readers would round
      */
     public static String canonicalJson(Object value) {
-        StringBuilder json = new StringBuilder();
+        StringBuilder json = new StringBuilder(TYPICAL_LENGTH);
         write(value, json);
         return json.toString();
     }
@@ -98,7 +102,9 @@ public record Statement(String name, Map<String, Object> members) {
         } else if (value instanceof Map<?, ?> map) {
             char separator = '{';
             // Strings compare by UTF-16 code units, which is the order of RFC 8785.
-            for (Map.Entry<?, ?> entry : new TreeMap<>(map).entrySet()) {
+            Map<?, ?> sorted =
+                    map instanceof SortedMap<?, ?> inOrder && inOrder.comparator() == null ? map : new TreeMap<>(map);
+            for (Map.Entry<?, ?> entry : sorted.entrySet()) {
                 json.append(separator);
                 quote((String) entry.getKey(), json);
                 json.append(':');

@@ -1,5 +1,7 @@
 package org.guildhall.platform.value;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Lower-case hexadecimal of a fixed length, the only text form of keys, digests and signatures. */
@@ -8,29 +10,34 @@ final class Hex {
 
     private Hex() {}
 
-    static String require(String hex, int bytes, String what) {
-        boolean sound = hex.length() == 2 * bytes;
-        for (int i = 0; sound && i < hex.length(); i++) {
-            sound = digit(hex.charAt(i)) >= 0;
+    /** The value of each digit by its character; negative for all other characters. Without branches to guess wrong. */
+    private static final byte[] VALUES = new byte[256];
+
+    static {
+        Arrays.fill(VALUES, (byte) -1);
+        for (int value = 0; value < 16; value++) {
+            VALUES[Character.forDigit(value, 16)] = (byte) value;
         }
-        if (!sound) {
+    }
+
+    static String require(String hex, int bytes, String what) {
+        int all = hex.length() == 2 * bytes ? 0 : -1;
+        // What isn't of Latin-1 becomes a question mark, which is no digit either.
+        for (byte character : hex.getBytes(StandardCharsets.ISO_8859_1)) {
+            all |= VALUES[character & 0xff];
+        }
+        if (all < 0) {
             throw new IllegalArgumentException(what + " must be " + 2 * bytes + " lower-case hex digits");
         }
         return hex;
     }
 
-    private static int digit(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
-        }
-        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    }
-
     /** Of digits that were {@link #require required}; bulk verification reads hundreds of them a receipt. */
     static byte[] bytes(String hex) {
-        byte[] bytes = new byte[hex.length() / 2];
+        byte[] digits = hex.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = new byte[digits.length / 2];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (digit(hex.charAt(2 * i)) << 4 | digit(hex.charAt(2 * i + 1)));
+            bytes[i] = (byte) (VALUES[digits[2 * i]] << 4 | VALUES[digits[2 * i + 1]]);
         }
         return bytes;
     }

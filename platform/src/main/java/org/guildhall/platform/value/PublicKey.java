@@ -21,6 +21,12 @@ public record PublicKey(String hex) {
         return Hex.bytes(hex);
     }
 
+    /** The one that a record gets is several times slower until it is compiled well, and keys are what is looked up. */
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
     @Override
     public String toString() {
         return hex;

@@ -106,6 +106,22 @@ class LimitsIT extends ServiceTest {
     }
 
     @Test
+    void aMessageBeyondTheLimitIsRefused() {
+        var caller = as(anonymous(), "sender", "auditor");
+        CreateRequest tooLarge =
+                CreateRequest.newBuilder().setOwner("x".repeat(4 << 20)).build();
+        CreateRequest largest =
+                CreateRequest.newBuilder().setOwner("x".repeat((4 << 20) - 100)).build();
+        // It arrives, and is judged by the contract.
+        assertRefused(PlatformReason.CONSTRAINT_VIOLATED, () -> caller.create(largest));
+        assertEquals(
+                Code.RESOURCE_EXHAUSTED,
+                assertThrows(StatusRuntimeException.class, () -> caller.create(tooLarge))
+                        .getStatus()
+                        .getCode());
+    }
+
+    @Test
     void aConnectionHasAsManyCallsAtATimeAsItMay() throws Exception {
         ManagedChannel own = NettyChannelBuilder.forAddress("localhost", port())
                 .usePlaintext()

@@ -25,4 +25,12 @@ public interface ReceiptsConfig {
      */
     @WithDefault("1024")
     int verificationQueue();
+
+    /**
+     * Batches of streams that are examined or recorded at the same time; from half of them on streams are held back, past
+     * all of them they are ended as OVERLOADED. A batch of 500 receipts takes about 1 MB. Too low: many streams are refused
+     * although the machine has room; too high: memory grows with the number of streams.
+     */
+    @WithDefault("128")
+    int batchesInFlight();
 }

@@ -2,9 +2,7 @@ package org.guildhall.reputation.receipt;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.BackPressureFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,8 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.guildhall.platform.refusal.PlatformReason;
+import java.util.concurrent.CompletableFuture;
 import org.guildhall.platform.store.OwnContext;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.reputation.mint.FindMints;
@@ -37,10 +34,8 @@ import org.guildhall.reputation.score.domain.Change;
  */
 @ApplicationScoped
 public class SubmitReceipts {
-    /** Requests that a stream may be ahead of its answers; bounds the memory that a stream can take. */
-    static final int MOST_UNANSWERED = 32;
-
-    private static final int EXAMINED_AT_ONCE = 4;
+    /** Batches of one stream at work: while one is recorded others are examined, on all threads. */
+    public static final int MOST_AT_ONCE = 4;
 
     private static final Cryptography CRYPTOGRAPHY = new Libsecp256k1();
 
@@ -49,6 +44,7 @@ public class SubmitReceipts {
     private final RecordChanges recordChanges;
     private final Transactions transactions;
     private final VerificationPool pool;
+    private final BatchRoom room;
     private final InstantSource clock;
     private final boolean acceptVersion1;
     private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
@@ -59,6 +55,7 @@ public class SubmitReceipts {
             RecordChanges recordChanges,
             Transactions transactions,
             VerificationPool pool,
+            BatchRoom room,
             InstantSource clock,
             ReceiptsConfig config,
             MeterRegistry metrics) {
@@ -67,6 +64,7 @@ public class SubmitReceipts {
         this.recordChanges = recordChanges;
         this.transactions = transactions;
         this.pool = pool;
+        this.room = room;
         this.clock = clock;
         this.acceptVersion1 = config.acceptVersion1();
         for (Verdict verdict : Verdict.values()) {
@@ -164,35 +162,50 @@ public class SubmitReceipts {
                 .toList();
     }
 
+    /** Runs {@code ask}, which brings a batch, once there is room for it; a stream has {@code inside} batches at work. */
+    public void whenFree(int inside, Runnable ask) {
+        room.whenFree(inside, ask);
+    }
+
+    /** Begins a stream of batches. */
+    public Batches open() {
+        return new Batches();
+    }
+
     /**
-     * Examines and records batches as they come. Several are examined at once, each is recorded after the one before it,
-     * so that verdicts come in order and see all receipts before.
-     *
-     * @return one list of outcomes a batch, in order; fails with
-     *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED} if too many batches are unanswered
+     * One stream. Its batches are examined side by side, each is recorded after the one before it, so that verdicts see
+     * all receipts before.
      */
-    public Multi<List<Outcome>> stream(Multi<Bundle> batches) {
-        AtomicReference<Uni<?>> before = new AtomicReference<>(Uni.createFrom().voidItem());
-        return batches.onOverflow()
-                .buffer(MOST_UNANSWERED - EXAMINED_AT_ONCE)
-                .onFailure(BackPressureFailure.class)
-                .transform(e -> PlatformReason.OVERLOADED.refuse("limit", MOST_UNANSWERED + " unanswered requests"))
-                .onItem()
-                .transformToUni(batch -> {
-                    Uni<List<Examined>> examined =
-                            OwnContext.run(() -> examine(batch)).memoize().indefinitely();
-                    Uni<List<Outcome>> recorded = Uni.combine()
-                            .all()
-                            .unis(examined, before.get())
-                            .asTuple()
-                            .flatMap(both -> record(both.getItem1()))
-                            .invoke(this::count)
-                            .memoize()
-                            .indefinitely();
-                    before.set(recorded);
-                    return recorded;
-                })
-                .merge(EXAMINED_AT_ONCE);
+    public final class Batches {
+        /** A bare signal: what was recorded before must not be held for as long as the stream lasts. */
+        private CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
+
+        private Batches() {}
+
+        /**
+         * Examines and records the next batch; call it on an event loop.
+         *
+         * @return one outcome a receipt, in order, once they are durable; fails with
+         *     {@link org.guildhall.platform.refusal.PlatformReason#OVERLOADED}, and if the batch before failed
+         */
+        public Uni<List<Outcome>> take(Bundle batch) {
+            return room.run(() -> {
+                CompletableFuture<Void> earlier = before;
+                CompletableFuture<Void> done = new CompletableFuture<>();
+                before = done;
+                return Uni.combine()
+                        .all()
+                        .unis(
+                                OwnContext.run(() -> examine(batch)),
+                                Uni.createFrom().completionStage(earlier))
+                        .asTuple()
+                        .flatMap(both -> record(both.getItem1()))
+                        .invoke(SubmitReceipts.this::count)
+                        .onFailure()
+                        .invoke(done::completeExceptionally)
+                        .invoke(() -> done.complete(null));
+            });
+        }
     }
 
     /** Counts verdicts once they are durable; a repeated answer isn't a new one. */

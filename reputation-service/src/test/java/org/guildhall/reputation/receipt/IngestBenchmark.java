@@ -90,6 +90,9 @@ public final class IngestBenchmark extends ReputationTest {
                 (name, value) -> builder.environment().put(name.toUpperCase().replaceAll("[^A-Z0-9]", "_"), value));
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("GUILDHALL_LOG_KEY_FILE", "target/ingest-benchmark-log.key");
+        builder.environment().put("GUILDHALL_LOG_ORIGIN", "guildhall.test/ingest-benchmark");
+        builder.environment().put("GUILDHALL_SNAPSHOTS_KEY_FILE", "target/ingest-benchmark-snapshots.key");
         service = builder.start();
         Matcher listening = LISTENING.matcher("");
         while (!listening.reset(Files.readString(log)).find()) {

@@ -4,10 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.Status;
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,6 +22,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.guildhall.platform.testing.Refusals;
 import org.guildhall.reputation.ReputationTest;
 import org.guildhall.reputation.v1.Receipt;
@@ -28,6 +38,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class ReceiptStreamIT extends ReputationTest {
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    DataSource database;
+
     private final Instant completed =
             Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3600);
 
@@ -37,12 +53,34 @@ class ReceiptStreamIT extends ReputationTest {
     }
 
     /** One stream and what came back. */
-    private static final class Stream implements StreamObserver<SubmitReceiptsResponse> {
+    private static final class Stream implements ClientResponseObserver<SubmitReceiptsRequest, SubmitReceiptsResponse> {
         private final List<SubmitReceiptsResponse> answers = Collections.synchronizedList(new ArrayList<>());
         private final CountDownLatch end = new CountDownLatch(1);
         private volatile Throwable failure;
-        private final StreamObserver<SubmitReceiptsRequest> requests =
-                as(ReceiptServiceGrpc.newStub(channel()), "x", "service").submitReceipts(this);
+        private ClientCallStreamObserver<SubmitReceiptsRequest> requests;
+
+        private Stream() {
+            this(channel(), true);
+        }
+
+        /** @param reading whether it reads its answers from the beginning */
+        private Stream(ManagedChannel channel, boolean reading) {
+            var ignored =
+                    as(ReceiptServiceGrpc.newStub(channel), "x", "service").submitReceipts(this);
+            if (reading) {
+                read();
+            }
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<SubmitReceiptsRequest> started) {
+            requests = started;
+            requests.disableAutoRequestWithInitial(0);
+        }
+
+        void read() {
+            requests.request(Integer.MAX_VALUE);
+        }
 
         void send(List<Receipt> receipts) {
             requests.onNext(
@@ -143,23 +181,72 @@ class ReceiptStreamIT extends ReputationTest {
         assertEquals(receipts.size(), score(provider, null).getReceipts());
     }
 
+    /** One that costs neither verification nor storage, so that only the stream is looked at. */
+    private static Receipt malformed() {
+        return Receipt.getDefaultInstance();
+    }
+
+    private double answered(ReceiptVerdict verdict) {
+        String name = verdict.name().replace("RECEIPT_VERDICT_", "");
+        return metrics.counter("guildhall.reputation.receipts", "verdict", name).count();
+    }
+
     @Test
-    void aStreamTooFarAheadOfItsAnswersIsEnded() throws Exception {
-        List<Receipt> batch = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            batch.add(wire(receipt()));
+    void aClientThatDoesNotReadIsNotReadFrom() throws Exception {
+        ManagedChannel own = NettyChannelBuilder.forAddress(
+                        "localhost", ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class))
+                .flowControlWindow(2_048)
+                .usePlaintext()
+                .build();
+        try {
+            Stream deaf = new Stream(own, false);
+            int batches = 300;
+            double begin = answered(ReceiptVerdict.RECEIPT_VERDICT_MALFORMED);
+            for (int i = 0; i < batches; i++) {
+                deaf.send(Collections.nCopies(100, malformed()));
+            }
+            double[] before = {-1};
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        double judged = answered(ReceiptVerdict.RECEIPT_VERDICT_MALFORMED) - begin;
+                        boolean still = judged > 0 && judged == before[0];
+                        before[0] = judged;
+                        return still;
+                    });
+            assertTrue(before[0] < 100 * batches / 2.0, before[0] + " judged for a client that reads nothing");
+
+            deaf.read();
+            assertEquals(100 * batches, deaf.finish().size());
+        } finally {
+            own.shutdownNow();
         }
+    }
+
+    @Test
+    void aFastClientIsHeldBackWhileTheDatabaseIsSlow() throws Exception {
+        List<Receipt> receipts = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            receipts.add(wire(receipt()));
+        }
+        Gauge inFlight = metrics.get("guildhall.reputation.batches.in.flight").gauge();
         Stream stream = new Stream();
-        for (int i = 0; i < 400; i++) {
-            stream.send(batch);
+        try (Connection blocker = database.getConnection()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("LOCK TABLE receipt IN EXCLUSIVE MODE");
+            receipts.forEach(receipt -> stream.send(List.of(receipt)));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> inFlight.value() == SubmitReceipts.MOST_AT_ONCE);
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> inFlight.value() == SubmitReceipts.MOST_AT_ONCE && stream.answers.isEmpty());
+            blocker.rollback();
         }
-        assertTrue(stream.end.await(30, TimeUnit.SECONDS));
-        assertEquals(
-                "OVERLOADED",
-                Refusals.errorInfo((StatusRuntimeException) stream.failure).getReason());
-        assertEquals(
-                Status.Code.RESOURCE_EXHAUSTED,
-                Status.fromThrowable(stream.failure).getCode());
+        assertEquals(Collections.nCopies(50, ReceiptVerdict.RECEIPT_VERDICT_ACCEPTED), stream.finish());
+        assertEquals(0, inFlight.value());
     }
 
     @Test

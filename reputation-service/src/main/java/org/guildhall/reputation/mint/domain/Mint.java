@@ -1,6 +1,7 @@
 package org.guildhall.reputation.mint.domain;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.guildhall.platform.value.PublicKey;
@@ -35,11 +36,13 @@ public record Mint(MintUrl url, MintKind kind, List<MintKey> keys, Instant regis
 
     /** The keys that verify its signatures for work completed at that time; none for another kind. */
     public List<PublicKey> signingKeysAt(Instant time) {
-        return keys.stream()
-                .filter(key -> key.holdsAt(time))
-                .filter(MintKey.Signing.class::isInstance)
-                .map(key -> ((MintKey.Signing) key).publicKey())
-                .toList();
+        List<PublicKey> held = new ArrayList<>(1);
+        for (MintKey key : keys) {
+            if (key instanceof MintKey.Signing signing && key.holdsAt(time)) {
+                held.add(signing.publicKey());
+            }
+        }
+        return held;
     }
 
     /** The keys that verify its blind signatures of a denomination for work completed at that time; at most one. */

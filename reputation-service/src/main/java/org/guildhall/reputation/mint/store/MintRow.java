@@ -67,15 +67,19 @@ class MintRow {
                 new MintUrl(mintUrl),
                 kind,
                 keys.entrySet().stream()
-                        .map(key -> key(key.getKey(), key.getValue()))
+                        .map(entry -> {
+                            KeyRow key = entry.getValue();
+                            return key(entry.getKey(), key.from, key.until, key.keysetId, key.amount);
+                        })
                         .toList(),
                 registeredAt);
     }
 
-    private static MintKey key(String hex, KeyRow row) {
-        return row.keysetId == null
-                ? new MintKey.Signing(new PublicKey(hex), row.from, row.until)
-                : new MintKey.Cashu(new Point(hex), new Denomination(row.keysetId, row.amount), row.from, row.until);
+    /** @param keysetId null for a key that signs swap responses, as is the amount */
+    static MintKey key(String hex, Instant from, Instant until, String keysetId, Long amount) {
+        return keysetId == null
+                ? new MintKey.Signing(new PublicKey(hex), from, until)
+                : new MintKey.Cashu(new Point(hex), new Denomination(keysetId, amount), from, until);
     }
 
     void replaceKeys(Mint mint) {

@@ -1,25 +1,40 @@
 package org.guildhall.reputation.mint.store;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.reputation.mint.MintStore;
 import org.guildhall.reputation.mint.domain.Mint;
+import org.guildhall.reputation.mint.domain.MintKey;
+import org.guildhall.reputation.mint.domain.MintKind;
 import org.guildhall.reputation.mint.domain.MintUrl;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 @ApplicationScoped
 class PostgresMintStore implements MintStore {
-    private final Transactions transactions;
+    private static final String FIND = """
+            SELECT m.mint_url, m.kind, m.registered_at, k.public_key, k.valid_from, k.valid_until, k.keyset_id, k.amount
+            FROM mint m JOIN mint_key k ON k.mint_url = m.mint_url WHERE m.mint_url = ANY ($1)""";
 
-    PostgresMintStore(Transactions transactions) {
+    private final Transactions transactions;
+    private final Pool pool;
+
+    PostgresMintStore(Transactions transactions, Pool pool) {
         this.transactions = transactions;
+        this.pool = pool;
     }
 
     @Override
@@ -44,13 +59,39 @@ class PostgresMintStore implements MintStore {
                 .executeUpdate();
     }
 
+    /** Every batch of receipts asks for its mints, so without a session and in one round trip. */
     @Override
     public Uni<Map<MintUrl, Mint>> find(Collection<MintUrl> urls) {
-        List<String> texts = urls.stream().map(MintUrl::text).toList();
-        return transactions.run(session -> session.createQuery(
-                        "select distinct m from MintRow m left join fetch m.keys where m.mintUrl in ?1", MintRow.class)
-                .setParameter(1, texts)
-                .getResultList()
-                .map(rows -> rows.stream().map(MintRow::mint).collect(Collectors.toMap(Mint::url, mint -> mint))));
+        String[] texts = urls.stream().map(MintUrl::text).toArray(String[]::new);
+        return pool.preparedQuery(FIND).execute(Tuple.of(texts)).map(PostgresMintStore::mints);
+    }
+
+    private static Map<MintUrl, Mint> mints(RowSet<Row> rows) {
+        Map<String, List<MintKey>> keys = new HashMap<>();
+        for (Row row : rows) {
+            keys.computeIfAbsent(row.getString("mint_url"), url -> new ArrayList<>())
+                    .add(MintRow.key(
+                            row.getString("public_key"),
+                            instant(row, "valid_from"),
+                            instant(row, "valid_until"),
+                            row.getString("keyset_id"),
+                            row.getLong("amount")));
+        }
+        Map<MintUrl, Mint> mints = new HashMap<>();
+        for (Row row : rows) {
+            mints.computeIfAbsent(
+                    new MintUrl(row.getString("mint_url")),
+                    url -> new Mint(
+                            url,
+                            MintKind.valueOf(row.getString("kind")),
+                            keys.get(url.text()),
+                            instant(row, "registered_at")));
+        }
+        return mints;
+    }
+
+    private static Instant instant(Row row, String column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
     }
 }

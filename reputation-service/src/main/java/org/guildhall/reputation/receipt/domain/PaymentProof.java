@@ -3,6 +3,7 @@ package org.guildhall.reputation.receipt.domain;
 import java.time.Instant;
 import java.util.Map;
 import org.guildhall.platform.value.Digest;
+import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
 import org.guildhall.reputation.mint.domain.Denomination;
 import org.guildhall.reputation.mint.domain.Mint;
@@ -20,8 +21,8 @@ public sealed interface PaymentProof {
     /** Its members in the signed JSON of version 2, {@code mint_url} among them. */
     Map<String, Object> members();
 
-    /** What may be part of one receipt only. */
-    byte[] replayIndex();
+    /** What may be part of one receipt only, in lower-case hex. */
+    String replayIndex();
 
     /**
      * Whether the mint made it, with a key that held when the work was completed.
@@ -47,14 +48,18 @@ public sealed interface PaymentProof {
         }
 
         @Override
-        public byte[] replayIndex() {
-            return swapResponseSignature.bytes();
+        public String replayIndex() {
+            return swapResponseSignature.hex();
         }
 
         @Override
         public boolean isMadeBy(Mint mint, Instant completedAt, Cryptography cryptography) {
-            return mint.signingKeysAt(completedAt).stream()
-                    .anyMatch(key -> cryptography.isSigned(key, swapResponseHash, swapResponseSignature));
+            for (PublicKey key : mint.signingKeysAt(completedAt)) {
+                if (cryptography.isSigned(key, swapResponseHash, swapResponseSignature)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -84,8 +89,8 @@ public sealed interface PaymentProof {
         }
 
         @Override
-        public byte[] replayIndex() {
-            return blindSignature.bytes();
+        public String replayIndex() {
+            return blindSignature.hex();
         }
 
         @Override

@@ -1,8 +1,8 @@
 package org.guildhall.reputation.receipt.domain;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.guildhall.platform.statement.Statement;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.Npub;
@@ -53,7 +53,7 @@ public record SignedContent(String json, Digest digest) {
     }
 
     private static Map<String, Object> common(Receipt receipt) {
-        Map<String, Object> members = new HashMap<>();
+        Map<String, Object> members = new TreeMap<>();
         members.put("lease_id", receipt.leaseId().text());
         members.put("duration_paid", receipt.durationPaid().toSeconds());
         members.put("duration_delivered", receipt.durationDelivered().toSeconds());

@@ -12,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.guildhall.platform.store.Transactions;
@@ -341,6 +340,6 @@ class PostgresReceiptStore implements ReceiptStore {
     }
 
     private static String proof(Signed signed) {
-        return HexFormat.of().formatHex(signed.receipt().paymentProof().replayIndex());
+        return signed.receipt().paymentProof().replayIndex();
     }
 }

@@ -3,6 +3,7 @@ package org.guildhall.reputation.receipt.store;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -36,14 +37,15 @@ final class ReceiptRows {
             bytes.put(signed.content().digest().bytes());
             bytes.put(signed.receipt().consumerSignature().bytes());
             bytes.put(signed.receipt().providerSignature().bytes());
-            byte[] proof = signed.receipt().paymentProof().replayIndex();
+            byte[] proof =
+                    HexFormat.of().parseHex(signed.receipt().paymentProof().replayIndex());
             bytes.put(proof).position(bytes.position() + LONGEST_PROOF - proof.length);
         }
         return bytes.array();
     }
 
     Integer[] proofLengths() {
-        return numbers(s -> s.receipt().paymentProof().replayIndex().length);
+        return numbers(s -> s.receipt().paymentProof().replayIndex().length() / 2);
     }
 
     String[] leases() {

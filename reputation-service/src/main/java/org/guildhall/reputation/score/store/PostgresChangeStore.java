@@ -3,6 +3,9 @@ package org.guildhall.reputation.score.store;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -55,7 +58,7 @@ class PostgresChangeStore implements ChangeStore {
 
     private static final String AFTER = """
             SELECT c.lane, c.position, c.changes
-            FROM unnest(cast(?1 AS bigint[])) WITH ORDINALITY AS r(head, number)
+            FROM unnest($1::bigint[]) WITH ORDINALITY AS r(head, number)
             CROSS JOIN LATERAL (SELECT lane, position, changes FROM score_change
                                 WHERE lane = r.number - 1 AND position > r.head
                                 ORDER BY position LIMIT\s""" + MOST_AT_ONCE + """
@@ -72,9 +75,11 @@ class PostgresChangeStore implements ChangeStore {
             FROM consumer WHERE consumer_key >= ?1 AND consumer_key < ?2""";
 
     private final Transactions transactions;
+    private final Pool pool;
 
-    PostgresChangeStore(Transactions transactions) {
+    PostgresChangeStore(Transactions transactions, Pool pool) {
         this.transactions = transactions;
+        this.pool = pool;
     }
 
     @Override
@@ -106,20 +111,19 @@ class PostgresChangeStore implements ChangeStore {
 
     private Uni<News> after(Position position, List<Change> changes) {
         Long[] heads = position.heads().toArray(Long[]::new);
-        return transactions
-                .run(session -> session.createNativeQuery(AFTER, Object[].class)
-                        .setParameter(1, position.heads().toArray(Long[]::new))
-                        .getResultList())
+        // One statement is a transaction: every score waits for it, and for no session or further round trip.
+        return pool.preparedQuery(AFTER)
+                .execute(Tuple.tuple().addArrayOfLong(position.heads().toArray(Long[]::new)))
                 .flatMap(rows -> {
                     int[] read = new int[LANES];
-                    for (Object[] row : rows) {
-                        int lane = ((Number) row[0]).intValue();
-                        if (((Number) row[1]).longValue() != heads[lane] + 1) {
+                    for (Row row : rows) {
+                        int lane = row.getInteger(0);
+                        if (row.getLong(1) != heads[lane] + 1) {
                             return Uni.createFrom().item(new News(false, List.of(), position));
                         }
                         heads[lane]++;
                         read[lane]++;
-                        changes.addAll(ChangeBytes.read((byte[]) row[2]));
+                        changes.addAll(ChangeBytes.read(row.getBuffer(2).getBytes()));
                     }
                     Position now = new Position(List.of(heads));
                     // What the last look finds complete is complete as of that look.
