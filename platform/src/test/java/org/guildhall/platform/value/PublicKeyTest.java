@@ -27,7 +27,8 @@ class PublicKeyTest {
     void nothingButLowerCaseDigitsOfThatLengthIsAKey() {
         String rest = DIGITS.substring(1);
         // Among them the neighbours of the digits, and characters beyond Latin-1 whose low byte is a digit's.
-        for (String other : List.of("A", "F", "g", "/", ":", "`", "@", " ", "\n", "\0", "é", "\u0130", "\u3061", "😀")) {
+        for (String other :
+                List.of("A", "F", "g", "/", ":", "`", "@", " ", "\n", "\0", "é", "\u0130", "\u3061", "😀")) {
             assertThrows(IllegalArgumentException.class, () -> new PublicKey(other + rest), other);
             assertThrows(IllegalArgumentException.class, () -> new PublicKey(rest + other), other);
         }

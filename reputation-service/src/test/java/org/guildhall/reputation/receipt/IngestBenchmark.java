@@ -104,7 +104,8 @@ public final class IngestBenchmark extends ReputationTest {
                     + " success_millionths, completed_at, recorded_at)"
                     + " SELECT sha256(cast('c' || i / 10 AS bytea)), sha256(cast('p' || i % " + receipts / 100
                     + " AS bytea)), 'lease ' || i, sha256(cast('r' || i AS bytea)), 1000000,"
-                    + " now() - random() * interval '29 days', now() FROM generate_series(0, " + (receipts - 1) + ") i");
+                    + " now() - random() * interval '29 days', now() FROM generate_series(0, " + (receipts - 1)
+                    + ") i");
             statement.execute("VACUUM ANALYZE");
         }
     }
@@ -116,7 +117,10 @@ public final class IngestBenchmark extends ReputationTest {
                 .filter(line -> line.startsWith("VmHWM") || line.startsWith("VmRSS"))
                 .forEach(System.out::println);
         for (String command : List.of("GC.run", "GC.heap_info")) {
-            int ignored = new ProcessBuilder(jcmd.toString(), pid, command).inheritIO().start().waitFor();
+            int ignored = new ProcessBuilder(jcmd.toString(), pid, command)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         }
     }
 
