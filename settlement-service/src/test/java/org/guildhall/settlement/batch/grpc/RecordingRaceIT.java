@@ -76,7 +76,7 @@ class RecordingRaceIT extends SettlementTest {
     }
 
     private double commits() {
-        return metrics.get("guildhall.settlement.commit.recordings").summary().count();
+        return metrics.get("guildhall.settlement.recordings.together").summary().count();
     }
 
     @Test
