@@ -55,8 +55,8 @@ class CurrentReceiptsIT extends ReputationTest {
 
     /** The receipts of the provider in the window, as a transaction sees them that begins before {@code meanwhile}. */
     private long receipts(CurrentReceipts.Frozen frozen, Runnable meanwhile) {
-        List<Score> scores = await(() -> transactions.run(
-                session -> session.createNativeQuery("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        List<Score> scores = await(() ->
+                transactions.run(session -> session.createNativeQuery("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                         .executeUpdate()
                         .chain(() -> session.createNativeQuery("SELECT 1").getSingleResult())
                         .chain(() -> elsewhere(meanwhile))

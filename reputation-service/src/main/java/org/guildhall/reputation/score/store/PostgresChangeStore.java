@@ -123,7 +123,9 @@ class PostgresChangeStore implements ChangeStore {
                     List<Entry> entries = new ArrayList<>();
                     for (Row row : rows) {
                         entries.add(new Entry(
-                                row.getInteger(0), row.getLong(1), row.getBuffer(2).getBytes()));
+                                row.getInteger(0),
+                                row.getLong(1),
+                                row.getBuffer(2).getBytes()));
                     }
                     return entries;
                 }));
@@ -131,8 +133,10 @@ class PostgresChangeStore implements ChangeStore {
 
     @Override
     public Uni<News> afterInTransaction(Position position) {
-        return after(position, new ArrayList<>(), heads -> transactions.run(
-                session -> session.createNativeQuery(AFTER_IN_TRANSACTION, Object[].class)
+        return after(
+                position,
+                new ArrayList<>(),
+                heads -> transactions.run(session -> session.createNativeQuery(AFTER_IN_TRANSACTION, Object[].class)
                         .setParameter(1, heads)
                         .getResultList()
                         .map(rows -> rows.stream()
