@@ -18,7 +18,7 @@ class MetricsIT extends SettlementTest {
                 .statusCode(200)
                 .body(containsString("guildhall_settlement_redemptions_total"))
                 .body(containsString("guildhall_settlement_denials_total{code=\"INVALID_SIGNATURE\"}"))
-                .body(containsString("guildhall_settlement_commit_recordings"))
+                .body(containsString("guildhall_settlement_recordings_together"))
                 .body(not(containsString(id)));
     }
 

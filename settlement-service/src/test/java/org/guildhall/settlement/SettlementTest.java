@@ -95,6 +95,19 @@ public abstract class SettlementTest extends ServiceTest {
         return batch(period).getCounts();
     }
 
+    /** Keeps everybody from the row of a batch of the test's operator until the transaction ends. */
+    protected Connection hold(String period) throws SQLException {
+        Connection connection = database.getConnection();
+        connection.setAutoCommit(false);
+        try (PreparedStatement lock =
+                connection.prepareStatement("SELECT 1 FROM batch WHERE operator_id = ? AND period_id = ? FOR UPDATE")) {
+            lock.setString(1, id);
+            lock.setString(2, period);
+            lock.executeQuery();
+        }
+        return connection;
+    }
+
     /** One number from the database. */
     protected long number(String sql, Object... parameters) {
         try (Connection connection = database.getConnection();

@@ -52,9 +52,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SettlementBenchmark {
     private static final String DAY = "2026-04-17";
-    private static final int ROUNDS = Integer.getInteger("guildhall.benchmark.rounds", 5);
+    private static final int ROUNDS = Integer.getInteger("guildhall.benchmark.rounds", 3);
     private static final Duration ROUND = Duration.ofMillis(Long.getLong("guildhall.benchmark.round-ms", 2000));
-    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("guildhall.benchmark.warm-up-s", 20));
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("guildhall.benchmark.warm-up-s", 40));
     private static final int CONNECTIONS = 8;
     private static final int OPERATORS = 1_000;
     private static final int TRANSACTION_CLIENTS = 16;
@@ -230,27 +230,62 @@ class SettlementBenchmark {
         return 0;
     }
 
+    /** Time of a core that each process has used so far. */
+    private record Cores(Duration service, Duration postgres, Duration client) {
+        private String perCall(Cores before, long calls) {
+            return String.format(
+                    Locale.ROOT,
+                    "µs of a core a call: service %.1f, PostgreSQL %.1f, client %.1f",
+                    service.minus(before.service).toNanos() / 1e3 / calls,
+                    postgres.minus(before.postgres).toNanos() / 1e3 / calls,
+                    client.minus(before.client).toNanos() / 1e3 / calls);
+        }
+    }
+
+    private Cores cores() {
+        Duration postgres = cluster.postmaster()
+                .descendants()
+                .map(SettlementBenchmark::used)
+                .reduce(used(cluster.postmaster()), Duration::plus);
+        return new Cores(used(replica.handle()), postgres, used(ProcessHandle.current()));
+    }
+
+    private static Duration used(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** One sort of call over all rounds. */
+    private static final class Series {
+        private final List<Double> rates = new ArrayList<>();
+        private final List<Double> ratios = new ArrayList<>();
+        private String cores;
+    }
+
+    private double rate(Load.Sort<?, ?> sort, int inFlight, Series series) throws InterruptedException {
+        Cores before = cores();
+        Load.Result result = load.closed(sort, inFlight, ROUND);
+        assertEquals(Map.of(), result.others());
+        series.cores = cores().perCall(before, result.ok());
+        series.rates.add(result.perSecond());
+        return result.perSecond();
+    }
+
     /** Sorts of calls in turns, for the rounds; prints medians, and each against the empty call of the same round. */
     private double compare(int inFlight, Map<String, Load.Sort<?, ?>> sorts) throws InterruptedException {
-        Map<String, List<Double>> rates = new java.util.LinkedHashMap<>();
-        Map<String, List<Double>> ratios = new java.util.LinkedHashMap<>();
+        Series empty = new Series();
+        Map<String, Series> all = new java.util.LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-            double empty = load.closed(EMPTY_CALL, inFlight, ROUND).perSecond();
-            rates.computeIfAbsent("empty", name -> new ArrayList<>()).add(empty);
+            double emptyRate = rate(EMPTY_CALL, inFlight, empty);
             for (Map.Entry<String, Load.Sort<?, ?>> sort : sorts.entrySet()) {
-                Load.Result result = load.closed(sort.getValue(), inFlight, ROUND);
-                assertEquals(Map.of(), result.others());
-                rates.computeIfAbsent(sort.getKey(), name -> new ArrayList<>()).add(result.perSecond());
-                ratios.computeIfAbsent(sort.getKey(), name -> new ArrayList<>()).add(result.perSecond() / empty);
+                Series series = all.computeIfAbsent(sort.getKey(), name -> new Series());
+                series.ratios.add(rate(sort.getValue(), inFlight, series) / emptyRate);
             }
         }
-        print("%d in flight: empty call %.0f/s", inFlight, Load.median(rates.get("empty")));
-        for (String sort : sorts.keySet()) {
-            print(
-                    "%d in flight: %s %.0f/s, of the empty call %.2f",
-                    inFlight, sort, Load.median(rates.get(sort)), Load.median(ratios.get(sort)));
-        }
-        return Load.median(rates.get("hot"));
+        print("%d in flight: empty call %.0f/s; %s", inFlight, Load.median(empty.rates), empty.cores);
+        all.forEach((sort, series) -> print(
+                "%d in flight: %s %.0f/s, of the empty call %.2f; %s",
+                inFlight, sort, Load.median(series.rates), Load.median(series.ratios), series.cores));
+        return Load.median(all.get("hot").rates);
     }
 
     @Test
@@ -263,9 +298,9 @@ class SettlementBenchmark {
         long before = counted();
         long acknowledged = 0;
         for (Load.Sort<?, ?> sort : sorts.values()) {
-            acknowledged += load.closed(sort, 256, WARM_UP.dividedBy(3)).ok();
+            acknowledged += load.closed(sort, 256, WARM_UP.dividedBy(4)).ok();
         }
-        load.closed(EMPTY_CALL, 256, WARM_UP.dividedBy(3));
+        load.closed(EMPTY_CALL, 256, WARM_UP.dividedBy(4));
         assertTrue(counted() - before >= acknowledged, "acknowledged and not counted");
 
         double most = compare(256, sorts);
@@ -370,7 +405,7 @@ class SettlementBenchmark {
 
     @Test
     void bulkRecording() throws Exception {
-        stream(100, WARM_UP);
+        stream(100, WARM_UP.dividedBy(2));
         for (int deltas : new int[] {100, 500}) {
             List<Double> rates = new ArrayList<>();
             List<Double> unary = new ArrayList<>();
@@ -386,7 +421,7 @@ class SettlementBenchmark {
 
     @Test
     void overload() throws Exception {
-        load.closed(hot(), 256, WARM_UP);
+        load.closed(hot(), 256, WARM_UP.dividedBy(2));
         long before = residentMiB();
         Load.Result result = load.closed(hot(), OVERLOAD, ROUND.multipliedBy(3));
         long during = residentMiB();

@@ -9,17 +9,32 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.guildhall.launcher.local.DataDirectory;
 import org.guildhall.launcher.local.Guildhall;
 import org.guildhall.launcher.local.Service;
 import org.guildhall.launcher.story.Story;
+import org.guildhall.log.NoteKey;
+import org.guildhall.log.NoteSigner;
+import org.guildhall.settlement.v1.Checkpoint;
+import org.guildhall.settlement.v1.GetCheckpointRequest;
+import org.guildhall.settlement.v1.GetCheckpointResponse;
+import org.guildhall.settlement.v1.GetConsistencyProofRequest;
+import org.guildhall.settlement.v1.GetInclusionProofRequest;
+import org.guildhall.settlement.v1.GetInclusionProofResponse;
 import org.guildhall.settlement.v1.GetOperatorRequest;
+import org.guildhall.settlement.v1.LogServiceGrpc;
 import org.guildhall.settlement.v1.Operator;
 import org.guildhall.settlement.v1.OperatorServiceGrpc;
 import org.guildhall.settlement.v1.RegisterOperatorRequest;
@@ -41,7 +56,7 @@ class StoryIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Duration NODE_LIMIT = Duration.ofMinutes(3);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private static Path data;
@@ -130,22 +145,89 @@ class StoryIT {
     }
 
     private static String run(Path folder, List<String> command) throws Exception {
-        Path output = data.resolve("node-output.txt");
-        Process process = new ProcessBuilder(command)
+        return run(folder, command, Map.of(), 0);
+    }
+
+    private static String run(Path folder, List<String> command, Map<String, String> environment, int exitCode)
+            throws Exception {
+        Path output = data.resolve("command-output.txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        boolean ended = process.waitFor(NODE_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        boolean ended = process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS);
         process.destroyForcibly();
         String said = Files.readString(output);
         assertTrue(ended, "still running: " + command + "\n" + said);
-        assertEquals(0, process.exitValue(), said);
+        assertEquals(exitCode, process.exitValue(), said);
         return said;
     }
 
     @Test
     @Order(3)
+    void aStrangerChecksTheLogWithTheCommandsAlone() throws Exception {
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", guildhall.port(Service.SETTLEMENT))
+                .usePlaintext()
+                .build();
+        try {
+            var log = LogServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+            GetCheckpointResponse newest = log.getCheckpoint(GetCheckpointRequest.getDefaultInstance());
+            GetInclusionProofResponse included = log.getInclusionProof(
+                    GetInclusionProofRequest.newBuilder().setLeafIndex(0).build());
+            Checkpoint first = log.getCheckpoint(GetCheckpointRequest.newBuilder()
+                            .setFirstWithLeaf(0)
+                            .build())
+                    .getCheckpoint();
+            String proof = log
+                    .getConsistencyProof(GetConsistencyProofRequest.newBuilder()
+                            .setFirstSize(first.getTreeSize())
+                            .setSecondSize(newest.getCheckpoint().getTreeSize())
+                            .build())
+                    .getHashesList()
+                    .stream()
+                    .map(hash ->
+                            Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hash)) + "\n")
+                    .collect(Collectors.joining());
+            String key = newest.getVerifierKey();
+            String entry = file("entry", included.getEntry().getEntry());
+            String forged = file("forged", included.getEntry().getEntry().replace("1", "2"));
+            String tlogProof = file("tlog-proof", included.getInclusion().getTlogProof());
+            String firstNote = file("first", first.getNote());
+            String newestNote = file("newest", newest.getCheckpoint().getNote());
+            String growth = file("growth", proof);
+            String other = NoteSigner.generate(NoteKey.parse(key).name(), NoteKey.ED25519)
+                    .key()
+                    .toString();
+
+            assertTrue(
+                    guildhall(0, "verify", "inclusion", key, entry, tlogProof).contains("proven"));
+            guildhall(1, "verify", "inclusion", key, forged, tlogProof);
+            guildhall(1, "verify", "inclusion", other, entry, tlogProof);
+            assertTrue(first.getTreeSize() < newest.getCheckpoint().getTreeSize(), "the log has grown");
+            guildhall(0, "verify", "consistency", key, firstNote, newestNote, growth);
+            guildhall(1, "verify", "consistency", key, newestNote, firstNote, growth);
+            assertTrue(guildhall(0, "fsck", "settlement", key, "--data", data.toString())
+                    .contains("sound"));
+            guildhall(1, "fsck", "settlement", other, "--data", data.toString());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static String file(String name, String content) throws IOException {
+        return Files.writeString(data.resolve(name), content).toString();
+    }
+
+    private static String guildhall(int exitCode, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("guildhall").toString()));
+        command.addAll(List.of(arguments));
+        return run(ROOT, command, Map.of("GUILDHALL_SKIP_BUILD", "1"), exitCode);
+    }
+
+    @Test
+    @Order(4)
     void whatWasAcknowledgedSurvivesAServiceThatIsKilledAndARestartOfEverything() throws Exception {
         Operator registered = operator("restart-kitchen", true);
         guildhall.process(Service.SETTLEMENT).destroyForcibly();

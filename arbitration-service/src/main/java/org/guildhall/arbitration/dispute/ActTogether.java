@@ -22,8 +22,7 @@ public class ActTogether {
     ActTogether(CommitActs commitActs, DisputeConfig config, Vertx vertx, MeterRegistry metrics) {
         this.group = new GroupCommit<>(
                 "guildhall.arbitration.acts",
-                config.maxWaiting(),
-                config.maxTogether(),
+                new GroupCommit.Room<>(config.maxWaiting(), config.maxTogether(), asked -> 1),
                 commitActs::run,
                 vertx,
                 metrics);

@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.guildhall.platform.signature.Schnorr;
 import org.guildhall.platform.testing.TestKey;
@@ -77,6 +79,17 @@ class StatementTest {
         Statement.of("example", "count", (1L << 53) - 1).canonicalJson();
         assertThrows(IllegalArgumentException.class, () -> Statement.of("example", "count", 1L << 53)
                 .canonicalJson());
+    }
+
+    @Test
+    void membersAreSortedByTheirNamesHoweverTheMapSortsThem() {
+        for (TreeMap<String, Object> map : List.of(
+                new TreeMap<String, Object>(),
+                new TreeMap<String, Object>(Comparator.reverseOrder()),
+                new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER))) {
+            map.putAll(Map.of("b", 1, "a", 2, "C", 3));
+            assertEquals("{\"C\":3,\"a\":2,\"b\":1}", Statement.canonicalJson(map));
+        }
     }
 
     @Test

@@ -13,8 +13,8 @@ public interface ReceiptsConfig {
     boolean acceptVersion1();
 
     /**
-     * Threads that verify signatures; 0 means one for each core. Too low: verification is slower than the cores could;
-     * too high: it takes the cores from everything else.
+     * Threads that verify signatures; 0 means one fewer than there are cores, at least one. Too low: verification is
+     * slower than the cores could; too high: scores wait for a core while receipts stream in.
      */
     @WithDefault("0")
     int verificationThreads();

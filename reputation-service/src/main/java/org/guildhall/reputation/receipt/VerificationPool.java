@@ -22,7 +22,7 @@ class VerificationPool {
     VerificationPool(ReceiptsConfig config, MeterRegistry metrics) {
         int size = config.verificationThreads() > 0
                 ? config.verificationThreads()
-                : Runtime.getRuntime().availableProcessors();
+                : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         queue = config.verificationQueue();
         threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), work -> {
             Thread thread = new Thread(work, "receipt-verification");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +45,7 @@ import org.guildhall.reputation.v1.SubmitReceiptsResponse;
 public final class IngestBenchmark extends ReputationTest {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
     private static final int BATCH = 500;
+    private static final int WARM_UP_BATCH = 10;
     private static final int STREAMS = 2;
     private static final int AHEAD = 6;
     private static final Duration READ_EVERY = Duration.ofMillis(5);
@@ -56,24 +58,69 @@ public final class IngestBenchmark extends ReputationTest {
 
     private IngestBenchmark() {}
 
-    /** @param args receipts a round, rounds */
+    /** @param args receipts a round, rounds, and if it says so receipts of the window that are there before */
     public static void main(String[] args) throws Exception {
         int receipts = Integer.parseInt(args[0]);
         int rounds = Integer.parseInt(args[1]);
         GuildhallTestResource surroundings = new GuildhallTestResource();
         IngestBenchmark benchmark = new IngestBenchmark();
         try {
-            benchmark.start(surroundings.start());
-            for (int round = 0; round < rounds; round++) {
-                benchmark.round(receiptsOf(receipts, "round " + round + Instant.now()));
+            Map<String, String> config = surroundings.start();
+            benchmark.start(config);
+            if (args.length > 2) {
+                benchmark.stop();
+                fill(config.get("quarkus.datasource.jdbc.url"), Integer.parseInt(args[2]));
+                benchmark.start(config);
             }
+            // What runs once a batch is compiled only after thousands of batches, so small ones come first.
+            benchmark.round("warm-up", receiptsOf(receipts, "warm-up " + Instant.now()), WARM_UP_BATCH);
+            for (int round = 1; round <= rounds; round++) {
+                benchmark.round("round " + round, receiptsOf(receipts, "round " + round + Instant.now()), BATCH);
+            }
+            benchmark.tellMemory();
         } finally {
-            benchmark.channels.forEach(ManagedChannel::shutdownNow);
-            if (benchmark.service != null) {
-                benchmark.service.destroy();
-                benchmark.service.waitFor(40, TimeUnit.SECONDS);
-            }
+            benchmark.stop();
             surroundings.stop();
+        }
+    }
+
+    private void stop() throws InterruptedException {
+        channels.forEach(ManagedChannel::shutdownNow);
+        channels.clear();
+        if (service != null) {
+            service.destroy();
+            service.waitFor(40, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Receipts of other parties, ten a consumer and a hundred a provider; without evidence, which scoring doesn't read. */
+    private static void fill(String url, int receipts) throws Exception {
+        try (Connection database = DriverManager.getConnection(url, "postgres", "postgres");
+                Statement statement = database.createStatement()) {
+            statement.execute("INSERT INTO consumer (consumer_key, first_seen)"
+                    + " SELECT sha256(cast('c' || i AS bytea)), now() - interval '60 days'"
+                    + " FROM generate_series(0, " + receipts / 10 + ") i");
+            statement.execute("INSERT INTO receipt (consumer_key, provider_key, lease_id, receipt_digest,"
+                    + " success_millionths, completed_at, recorded_at)"
+                    + " SELECT sha256(cast('c' || i / 10 AS bytea)), sha256(cast('p' || i % " + receipts / 100
+                    + " AS bytea)), 'lease ' || i, sha256(cast('r' || i AS bytea)), 1000000,"
+                    + " now() - random() * interval '29 days', now() FROM generate_series(0, " + (receipts - 1)
+                    + ") i");
+            statement.execute("VACUUM ANALYZE");
+        }
+    }
+
+    private void tellMemory() throws IOException, InterruptedException {
+        String pid = String.valueOf(service.pid());
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+                .filter(line -> line.startsWith("VmHWM") || line.startsWith("VmRSS"))
+                .forEach(System.out::println);
+        for (String command : List.of("GC.run", "GC.heap_info")) {
+            int ignored = new ProcessBuilder(jcmd.toString(), pid, command)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         }
     }
 
@@ -134,11 +181,11 @@ public final class IngestBenchmark extends ReputationTest {
                 .toList();
     }
 
-    private void round(List<Receipt> receipts) throws Exception {
+    private void round(String name, List<Receipt> receipts, int batch) throws Exception {
         List<SubmitReceiptsRequest> batches = new ArrayList<>();
-        for (int from = 0; from < receipts.size(); from += BATCH) {
+        for (int from = 0; from < receipts.size(); from += batch) {
             batches.add(SubmitReceiptsRequest.newBuilder()
-                    .addAllReceipts(receipts.subList(from, from + BATCH).stream()
+                    .addAllReceipts(receipts.subList(from, from + batch).stream()
                             .map(r -> proto(r).build())
                             .toList())
                     .build());
@@ -160,9 +207,10 @@ public final class IngestBenchmark extends ReputationTest {
         double serviceCpu = (double) (cpuMicros(service.toHandle()) - ofService) / receipts.size();
         double postgresCpu = (double) (ofPostgres() - ofPostgres) / receipts.size();
         System.out.printf(
-                "verification alone %.0f receipts/s (%.0f µs of a core each), ingest %.0f receipts/s (service"
+                "%s: verification alone %.0f receipts/s (%.0f µs of a core each), ingest %.0f receipts/s (service"
                         + " %.0f, PostgreSQL %.0f, client %.0f µs): %.0f %%,"
                         + " by time of the cores %.0f %%; %d × GetScore p50 %.1f ms, p99 %.1f ms; load average %.1f%n",
+                name,
                 raw,
                 rawCpu,
                 ingest,

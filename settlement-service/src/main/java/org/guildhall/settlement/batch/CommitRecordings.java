@@ -1,5 +1,7 @@
 package org.guildhall.settlement.batch;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.refusal.Refusal;
 import org.guildhall.platform.store.DatabaseFailures;
@@ -20,20 +23,29 @@ import org.guildhall.settlement.batch.RecordingStore.Known;
 import org.guildhall.settlement.batch.domain.BatchId;
 import org.guildhall.settlement.batch.domain.BatchReason;
 import org.guildhall.settlement.batch.domain.Fold;
+import org.guildhall.settlement.batch.domain.ProducerMark;
 import org.guildhall.settlement.batch.domain.Recording;
 import org.guildhall.settlement.batch.domain.Verdict;
 import org.guildhall.settlement.operator.domain.OperatorReason;
 
 /**
- * Counts a group of recordings of any number of batches: reads where their producers stand (only if there are any),
- * folds, and writes all of it with one statement. If another replica moved a producer meanwhile, nothing was written and
- * it starts over.
+ * Counts a group of recordings of any number of batches: folds them and writes all of it with one statement. Where their
+ * producers stand it remembers of those that it saw lately, and reads of the others. What is remembered is only believed
+ * as far as the statement confirms it: if another replica moved a producer meanwhile nothing was written, and it starts
+ * over with what it reads.
  */
 @ApplicationScoped
 public class CommitRecordings {
     private static final int ATTEMPTS = 8;
 
+    /** About 200 bytes each. */
+    private static final int REMEMBERED = 50_000;
+
+    private record Till(BatchId batch, UUID producer) {}
+
     private final RecordingStore store;
+    private final Cache<Till, ProducerMark> remembered =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     CommitRecordings(RecordingStore store) {
         this.store = store;
@@ -52,7 +64,9 @@ public class CommitRecordings {
         Verdict[] verdicts = new Verdict[recordings.size()];
         List<Group> inKeyOrder = new ArrayList<>(groups.values());
         inKeyOrder.sort(Comparator.comparing(group -> group.batch));
-        return attempt(inKeyOrder, verdicts)
+        AtomicBoolean first = new AtomicBoolean(true);
+        return Uni.createFrom()
+                .deferred(() -> attempt(inKeyOrder, first.getAndSet(false), verdicts))
                 .onFailure(CommitRecordings::nothingWasWritten)
                 .retry()
                 .atMost(ATTEMPTS - 1L)
@@ -95,12 +109,55 @@ public class CommitRecordings {
         }
     }
 
-    private Uni<Void> attempt(List<Group> groups, Verdict[] verdicts) {
-        return Uni.createFrom().deferred(() -> {
-            List<Group> withProducers =
-                    groups.stream().filter(group -> !group.producers.isEmpty()).toList();
-            return look(withProducers).flatMap(known -> write(groups, known, verdicts));
+    /** The recordings of one batch folded from where its producers are taken to stand. */
+    private record Folded(Map<UUID, ProducerMark> from, Fold fold) {
+        private Folded(Group group, Map<UUID, ProducerMark> from) {
+            this(from, Fold.of(group.recordings, from));
+        }
+    }
+
+    /** @param first whether what is remembered may be tried */
+    private Uni<Void> attempt(List<Group> groups, boolean first, Verdict[] verdicts) {
+        Map<BatchId, Folded> folded = new HashMap<>();
+        List<Group> asked = new ArrayList<>();
+        for (Group group : groups) {
+            Map<UUID, ProducerMark> from = first ? remembered(group) : Map.of();
+            Folded one = from.size() == group.producers.size() ? new Folded(group, from) : null;
+            // A gap or a repeat may come of what another replica counted; then only the database can say.
+            if (one != null && one.fold.countsAll()) {
+                folded.put(group.batch, one);
+            } else {
+                asked.add(group);
+            }
+        }
+        return look(asked).flatMap(known -> {
+            for (Group group : asked) {
+                Refusal obstacle = obstacle(group.batch, known.get(group.batch));
+                if (obstacle == null) {
+                    folded.put(
+                            group.batch,
+                            new Folded(group, known.get(group.batch).marks()));
+                } else {
+                    group.refuse(obstacle, verdicts);
+                }
+            }
+            return write(groups, folded, verdicts);
         });
+    }
+
+    private Map<UUID, ProducerMark> remembered(Group group) {
+        Map<UUID, ProducerMark> marks = new HashMap<>();
+        for (UUID producer : group.producers) {
+            ProducerMark mark = remembered.getIfPresent(new Till(group.batch, producer));
+            if (mark != null) {
+                marks.put(producer, mark);
+            }
+        }
+        return marks;
+    }
+
+    private void remember(Change change) {
+        change.moved().forEach((producer, mark) -> remembered.put(new Till(change.batch(), producer), mark));
     }
 
     private Uni<Map<BatchId, Known>> look(List<Group> groups) {
@@ -112,28 +169,28 @@ public class CommitRecordings {
         return store.look(producers);
     }
 
-    private Uni<Void> write(List<Group> groups, Map<BatchId, Known> known, Verdict[] verdicts) {
+    private Uni<Void> write(List<Group> groups, Map<BatchId, Folded> folded, Verdict[] verdicts) {
         List<Change> changes = new ArrayList<>();
         List<Group> changed = new ArrayList<>();
         for (Group group : groups) {
-            Known standing = known.get(group.batch);
-            Refusal obstacle = standing == null ? null : obstacle(group.batch, standing);
-            if (obstacle != null) {
-                group.refuse(obstacle, verdicts);
+            Folded one = folded.get(group.batch);
+            if (one == null) {
                 continue;
             }
-            Fold fold = Fold.of(group.recordings, standing == null ? Map.of() : standing.marks());
-            group.decide(fold.verdicts(), verdicts);
-            if (fold.counts()) {
+            group.decide(one.fold.verdicts(), verdicts);
+            if (one.fold.counts()) {
                 changed.add(group);
-                changes.add(new Change(
-                        group.batch, fold.delta(), standing == null ? Map.of() : standing.marks(), fold.marks()));
+                changes.add(new Change(group.batch, one.fold.delta(), one.from, one.fold.marks()));
             }
         }
         if (changes.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return store.add(changes).flatMap(taken -> explain(changed, taken, verdicts));
+        return store.add(changes)
+                .invoke(taken -> changes.stream()
+                        .filter(change -> taken.contains(change.batch()))
+                        .forEach(this::remember))
+                .flatMap(taken -> explain(changed, taken, verdicts));
     }
 
     /** Says of the batches that did not take their change why. */

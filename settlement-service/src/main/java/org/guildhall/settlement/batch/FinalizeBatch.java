@@ -91,8 +91,7 @@ public class FinalizeBatch {
         this.settlements = metrics.counter("guildhall.settlement.settlements");
         this.together = new GroupCommit<>(
                 "guildhall.settlement.closings",
-                config.maxWaiting(),
-                MOST_TOGETHER,
+                new GroupCommit.Room<>(config.maxWaiting(), MOST_TOGETHER, call -> 1),
                 calls -> OwnContext.run(() -> close(calls)),
                 vertx,
                 metrics);

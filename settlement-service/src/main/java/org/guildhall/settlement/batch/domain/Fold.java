@@ -64,4 +64,9 @@ public record Fold(OutcomeCounts delta, Map<UUID, ProducerMark> marks, List<Verd
     public boolean counts() {
         return verdicts.contains(Verdict.COUNTED);
     }
+
+    /** Whether every recording counts. */
+    public boolean countsAll() {
+        return verdicts.stream().allMatch(Verdict.COUNTED::equals);
+    }
 }

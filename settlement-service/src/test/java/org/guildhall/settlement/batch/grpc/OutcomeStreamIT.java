@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -117,14 +116,7 @@ class OutcomeStreamIT extends SettlementTest {
         redeem(DAY, 1);
         Context context = vertx.getOrCreateContext();
         OutcomeStream[] stream = new OutcomeStream[1];
-        try (Connection blocker = database.getConnection()) {
-            blocker.setAutoCommit(false);
-            try (PreparedStatement lock = blocker.prepareStatement(
-                    "SELECT 1 FROM batch WHERE operator_id = ? AND period_id = ? FOR UPDATE")) {
-                lock.setString(1, id);
-                lock.setString(2, DAY);
-                lock.executeQuery();
-            }
+        try (Connection blocker = hold(DAY)) {
             on(context, () -> {
                 stream[0] = new OutcomeStream(client, recordOutcome, errors, ends::incrementAndGet);
                 stream[0].onNext(message(10));

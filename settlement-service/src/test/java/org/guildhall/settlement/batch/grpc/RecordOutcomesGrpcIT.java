@@ -15,7 +15,6 @@ import io.grpc.stub.ClientResponseObserver;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -290,14 +289,7 @@ class RecordOutcomesGrpcIT extends SettlementTest {
         RecordOutcomesRequest message = message(DAY, most);
         Client client = open(channel());
         client.read();
-        try (Connection blocker = database.getConnection()) {
-            blocker.setAutoCommit(false);
-            try (PreparedStatement lock = blocker.prepareStatement(
-                    "SELECT 1 FROM batch WHERE operator_id = ? AND period_id = ? FOR UPDATE")) {
-                lock.setString(1, id);
-                lock.setString(2, DAY);
-                lock.executeQuery();
-            }
+        try (Connection blocker = hold(DAY)) {
             for (int i = 0; i < 20; i++) {
                 client.call.onNext(message);
             }

@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,7 +76,7 @@ class RecordingRaceIT extends SettlementTest {
     }
 
     private double commits() {
-        return metrics.get("guildhall.settlement.commit.recordings").summary().count();
+        return metrics.get("guildhall.settlement.recordings.together").summary().count();
     }
 
     @Test
@@ -242,14 +241,7 @@ class RecordingRaceIT extends SettlementTest {
         Recording recording = new Recording(
                 new BatchId(new OperatorId(id), Period.of(DAY)), OutcomeCounts.REDEMPTION, java.util.Optional.empty());
         CompletableFuture<List<Verdict>> waiting;
-        try (Connection blocker = database.getConnection()) {
-            blocker.setAutoCommit(false);
-            try (PreparedStatement lock = blocker.prepareStatement(
-                    "SELECT 1 FROM batch WHERE operator_id = ? AND period_id = ? FOR UPDATE")) {
-                lock.setString(1, id);
-                lock.setString(2, DAY);
-                lock.executeQuery();
-            }
+        try (Connection blocker = hold(DAY)) {
             waiting = recordOutcome
                     .all(Collections.nCopies(config.maxWaiting(), recording))
                     .subscribeAsCompletionStage();

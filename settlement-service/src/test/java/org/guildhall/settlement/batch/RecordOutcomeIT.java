@@ -21,12 +21,11 @@ import org.guildhall.settlement.batch.domain.BatchId;
 import org.guildhall.settlement.batch.domain.OutcomeCounts;
 import org.guildhall.settlement.batch.domain.Period;
 import org.guildhall.settlement.batch.domain.Recording;
-import org.guildhall.settlement.batch.domain.Verdict;
 import org.guildhall.settlement.operator.domain.OperatorId;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-class GroupCommitIT extends SettlementTest {
+class RecordOutcomeIT extends SettlementTest {
     @Inject
     CommitRecordings commitRecordings;
 
@@ -44,19 +43,16 @@ class GroupCommitIT extends SettlementTest {
     @Test
     void stoppingWaitsForWhatWasTakenAndTakesNothingMore() throws Exception {
         register(false);
-        GroupCommit stopped = new GroupCommit(commitRecordings, config, vertx, new SimpleMeterRegistry());
-        List<CompletableFuture<List<Verdict>>> taken = new ArrayList<>();
+        RecordOutcome stopped = new RecordOutcome(commitRecordings, config, clock, vertx, new SimpleMeterRegistry());
+        List<CompletableFuture<Boolean>> taken = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            taken.add(stopped.record(List.of(recording())).subscribeAsCompletionStage());
+            taken.add(stopped.run(recording()).subscribeAsCompletionStage());
         }
         stopped.drain(new ShutdownEvent());
-        assertTrue(
-                taken.stream().allMatch(one -> List.of(Verdict.COUNTED).equals(one.getNow(null))),
-                "all answered by then");
+        assertTrue(taken.stream().allMatch(one -> Boolean.FALSE.equals(one.getNow(null))), "all answered by then");
         assertEquals(500, counts("2026-04").getSuccessfulCount());
         Refusal refusal = assertThrows(
-                Refusal.class,
-                () -> stopped.record(List.of(recording())).await().atMost(Duration.ofSeconds(5)));
+                Refusal.class, () -> stopped.run(recording()).await().atMost(Duration.ofSeconds(5)));
         assertEquals(PlatformReason.SHUTTING_DOWN, refusal.reason());
         assertEquals(500, counts("2026-04").getSuccessfulCount());
     }
