@@ -160,7 +160,7 @@ class ReplicaIT {
         first.poll();
         held.begun.get(20, TimeUnit.SECONDS);
         CompletableFuture<Void> ended = CompletableFuture.runAsync(first::stop);
-        Thread.sleep(200);
+        Thread.sleep(200); // long enough for an end that does not wait to be seen
         assertFalse(ended.isDone(), "it waits for the call under way");
 
         held.answer.complete(null);
