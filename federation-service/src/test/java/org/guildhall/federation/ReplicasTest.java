@@ -39,7 +39,8 @@ class ReplicasTest {
     private static final class Callers extends ServiceTest {
         static ProposalServiceBlockingStub proposals(int replica, String federation) {
             return as(
-                    ProposalServiceGrpc.newBlockingStub(replicas.channel(replica)).withDeadlineAfter(60, TimeUnit.SECONDS),
+                    ProposalServiceGrpc.newBlockingStub(replicas.channel(replica))
+                            .withDeadlineAfter(60, TimeUnit.SECONDS),
                     federation,
                     "federation");
         }
@@ -47,7 +48,8 @@ class ReplicasTest {
         static String federation(int replica, String name) {
             String id = FederationTest.freshId(name);
             var registry = as(
-                    RegistryServiceGrpc.newBlockingStub(replicas.channel(replica)).withDeadlineAfter(60, TimeUnit.SECONDS),
+                    RegistryServiceGrpc.newBlockingStub(replicas.channel(replica))
+                            .withDeadlineAfter(60, TimeUnit.SECONDS),
                     id,
                     "federation");
             registry.registerFederation(FederationTest.registration(id)
