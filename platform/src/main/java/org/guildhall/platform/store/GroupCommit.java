@@ -167,6 +167,14 @@ public final class GroupCommit<E, A> {
             group.add(queue.poll());
             size += next.size;
         }
+        if (group.isEmpty()) {
+            // An entry that found no write under way was taken by one that began and ended before it looked.
+            state.set(IDLE);
+            if (!queue.isEmpty()) {
+                writeAfter(IDLE);
+            }
+            return;
+        }
         queued.addAndGet(-size);
         sizes.record(size);
         List<E> entries = group.stream().map(Waiting::entry).toList();
