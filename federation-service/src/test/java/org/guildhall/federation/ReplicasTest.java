@@ -4,19 +4,12 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.guildhall.federation.v1.CheckProposalRequest;
 import org.guildhall.federation.v1.CheckProposalResponse;
 import org.guildhall.federation.v1.CreateProposalRequest;
@@ -27,7 +20,7 @@ import org.guildhall.federation.v1.ProposalStatus;
 import org.guildhall.federation.v1.RegisterTeamRequest;
 import org.guildhall.federation.v1.RegistryServiceGrpc;
 import org.guildhall.federation.v1.TrustServiceGrpc;
-import org.guildhall.platform.testing.GuildhallTestResource;
+import org.guildhall.platform.testing.Replicas;
 import org.guildhall.platform.testing.ServiceTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,16 +33,14 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("packaged")
 class ReplicasTest {
-    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
-    private static final GuildhallTestResource SURROUNDINGS = new GuildhallTestResource();
-    private static final List<Process> REPLICAS = new ArrayList<>();
-    private static final List<ManagedChannel> CHANNELS = new ArrayList<>();
+    private static Replicas replicas;
 
     /** Gives the stubs of {@link ServiceTest} to channels of our own. */
     private static final class Callers extends ServiceTest {
         static ProposalServiceBlockingStub proposals(int replica, String federation) {
             return as(
-                    ProposalServiceGrpc.newBlockingStub(CHANNELS.get(replica)).withDeadlineAfter(60, TimeUnit.SECONDS),
+                    ProposalServiceGrpc.newBlockingStub(replicas.channel(replica))
+                            .withDeadlineAfter(60, TimeUnit.SECONDS),
                     federation,
                     "federation");
         }
@@ -57,7 +48,8 @@ class ReplicasTest {
         static String federation(int replica, String name) {
             String id = FederationTest.freshId(name);
             var registry = as(
-                    RegistryServiceGrpc.newBlockingStub(CHANNELS.get(replica)).withDeadlineAfter(60, TimeUnit.SECONDS),
+                    RegistryServiceGrpc.newBlockingStub(replicas.channel(replica))
+                            .withDeadlineAfter(60, TimeUnit.SECONDS),
                     id,
                     "federation");
             registry.registerFederation(FederationTest.registration(id)
@@ -73,7 +65,7 @@ class ReplicasTest {
 
         static void trust(int replica, String source, String target) {
             var ignored = as(
-                            TrustServiceGrpc.newBlockingStub(CHANNELS.get(replica))
+                            TrustServiceGrpc.newBlockingStub(replicas.channel(replica))
                                     .withDeadlineAfter(60, TimeUnit.SECONDS),
                             source,
                             "federation")
@@ -83,57 +75,14 @@ class ReplicasTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Map<String, String> config = SURROUNDINGS.start();
-        for (int replica = 0; replica < 2; replica++) {
-            Path log = Path.of("target", "replica-" + replica + ".log");
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-jar",
-                            "target/quarkus-app/quarkus-run.jar")
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            config.forEach((name, value) ->
-                    builder.environment().put(name.toUpperCase().replaceAll("[^A-Z0-9]", "_"), value));
-            builder.environment().put("QUARKUS_HTTP_PORT", "0");
-            builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
-            builder.environment().put("GUILDHALL_COLLUSION_ANSWER", "REQUIRE_WITNESSES");
-            Process process = builder.start();
-            REPLICAS.add(process);
-            CHANNELS.add(NettyChannelBuilder.forAddress("127.0.0.1", port(process, log))
-                    .usePlaintext()
-                    .build());
-        }
-    }
-
-    /** Waits until the replica says where it listens. */
-    private static int port(Process process, Path log) throws IOException, InterruptedException {
-        for (int tenths = 0; tenths < 1200; tenths++) {
-            Matcher listening = LISTENING.matcher(Files.readString(log));
-            if (listening.find()) {
-                return Integer.parseInt(listening.group(1));
-            }
-            if (!process.isAlive()) {
-                throw new IllegalStateException("the replica ended: " + Files.readString(log));
-            }
-            // The replica says so in its log alone; bounded by the number of looks.
-            Thread.sleep(100);
-        }
-        throw new IllegalStateException("the replica doesn't listen: " + Files.readString(log));
+        replicas = new Replicas(2, Map.of("guildhall.collusion.answer", "REQUIRE_WITNESSES"));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        CHANNELS.forEach(ManagedChannel::shutdownNow);
-        for (Process replica : REPLICAS) {
-            replica.destroy();
-            if (!replica.waitFor(40, TimeUnit.SECONDS)) {
-                replica.destroyForcibly();
-            }
+        if (replicas != null) {
+            replicas.close();
         }
-        SURROUNDINGS.stop();
     }
 
     private static CheckProposalResponse check(int replica, Proposal proposal) {

@@ -1,11 +1,14 @@
 package org.guildhall.reputation;
 
 import com.google.protobuf.Timestamp;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.testing.ServiceTest;
 import org.guildhall.platform.testing.TestKey;
@@ -53,6 +56,15 @@ public abstract class ReputationTest extends ServiceTest {
     protected static ScoreServiceGrpc.ScoreServiceBlockingStub scores() {
         return as(ScoreServiceGrpc.newBlockingStub(channel()), "somebody", "consumer")
                 .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    /** Does what a service does on an event loop, and waits for it. */
+    protected static <T> T await(Supplier<Uni<T>> work) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(work);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A name that no other test uses. */

@@ -24,8 +24,8 @@ public class ListOffers {
                         page.page(rows, row -> List.of(row.offer().providerKey().hex())));
     }
 
-    /** The newest offers of all providers. */
-    public Uni<List<PublishedOffer>> all() {
+    /** The newest offers of all providers, by provider key. */
+    public Uni<List<StoredOffer>> all() {
         return offers.all();
     }
 }

@@ -24,8 +24,8 @@ public interface OfferStore {
     /** Offers by provider key, of providers behind {@code after} (hex; empty for the first). */
     Uni<List<PublishedOffer>> list(Filter filter, String after, int limit);
 
-    /** The offers of all providers. */
-    Uni<List<PublishedOffer>> all();
+    /** The offers of all providers, by provider key. */
+    Uni<List<StoredOffer>> all();
 
     /** Replaces the provider's heartbeat if this one is later; keeps none of a provider without an offer. */
     Uni<Void> beat(Heartbeat heartbeat);

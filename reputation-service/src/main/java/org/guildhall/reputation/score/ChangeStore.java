@@ -27,6 +27,9 @@ public interface ChangeStore {
     /** What was changed after a position, as of one moment of the data. */
     Uni<News> after(Position position);
 
+    /** The same as of the moment that the caller's transaction sees, which must be a single one. */
+    Uni<News> afterInTransaction(Position position);
+
     /** How far the changes of each lane were read. */
     record Position(List<Long> heads) {
         public Position {

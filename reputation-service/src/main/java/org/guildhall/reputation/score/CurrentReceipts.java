@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.guildhall.platform.store.OwnContext;
@@ -78,22 +79,52 @@ public class CurrentReceipts {
         return read(rule.windowStart(asOf), columns -> columns.frozen(rule, asOf))
                 .onItem()
                 .ifNull()
-                .switchTo(() -> history(asOf).map(columns -> columns.frozen(rule, asOf)))
+                .switchTo(() -> historyView(asOf))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(work)
                 .emitOn(next -> caller.runOnContext(ignored -> next.run()));
     }
 
     /**
-     * The same on the receipts as the database has them, for who reads other things as of the same moment: call it first in
-     * a transaction, which then sees that moment.
+     * All receipts as of one moment of the data.
+     *
+     * @param position behind the last change that they contain
      */
-    public <T> Uni<T> passOfTransaction(Instant asOf, Function<ColumnsView, T> work) {
+    public record Frozen(ColumnsView receipts, ChangeStore.Position position) {}
+
+    /**
+     * What is in memory, for {@link #ofTransaction}; call it on an event loop before the transaction begins.
+     *
+     * @return null if {@code asOf} is too long ago
+     */
+    public Uni<Frozen> freeze(Instant asOf) {
+        return read(rule.windowStart(asOf), columns -> new Frozen(columns.frozen(rule, asOf), current.position));
+    }
+
+    /**
+     * All receipts as of the moment that the caller's transaction sees, for who reads other things as of that moment. The
+     * transaction must be one that sees a single moment.
+     *
+     * @param frozen before the transaction began; null to read them all from the database
+     */
+    public Uni<ColumnsView> ofTransaction(Frozen frozen, Instant asOf) {
         Context caller = Vertx.currentContext();
-        return history(asOf)
+        Uni<ColumnsView> receipts = frozen == null
+                ? historyView(asOf)
+                : changes.afterInTransaction(frozen.position())
+                        .flatMap(news -> news.complete() ? with(news.changes(), frozen, asOf) : historyView(asOf));
+        return receipts.emitOn(next -> caller.runOnContext(ignored -> next.run()));
+    }
+
+    private Uni<ColumnsView> with(List<Change> news, Frozen frozen, Instant asOf) {
+        return Uni.createFrom()
+                .item(news)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(columns -> work.apply(columns.frozen(rule, asOf)))
-                .emitOn(next -> caller.runOnContext(ignored -> next.run()));
+                .map(later -> frozen.receipts().with(later, rule, asOf));
+    }
+
+    private Uni<ColumnsView> historyView(Instant asOf) {
+        return history(asOf).map(columns -> columns.frozen(rule, asOf));
     }
 
     /** The receipts of a window of long ago, read for the purpose. */

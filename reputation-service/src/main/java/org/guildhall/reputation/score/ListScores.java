@@ -59,15 +59,8 @@ public class ListScores {
         return current.pass(asOf, receipts -> ranked(receipts, asOf));
     }
 
-    /**
-     * The same, read from the database at the moment that the caller's transaction sees. Slower; call it first in the
-     * transaction.
-     */
-    public Uni<List<Score>> rankingOfTransaction(Instant asOf) {
-        return current.passOfTransaction(asOf, receipts -> ranked(receipts, asOf));
-    }
-
-    private List<Score> ranked(ColumnsView receipts, Instant asOf) {
+    /** The same of these receipts; work for a worker thread. */
+    public List<Score> ranked(ColumnsView receipts, Instant asOf) {
         return receipts.all(rule, asOf).entrySet().stream()
                 .map(entry -> Score.ofGroups(entry.getKey(), asOf, rule, entry.getValue()))
                 .sorted(RANKING)

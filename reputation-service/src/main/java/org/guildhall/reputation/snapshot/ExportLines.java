@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
-import org.guildhall.reputation.offer.domain.Heartbeat;
-import org.guildhall.reputation.offer.domain.PublishedOffer;
+import org.guildhall.reputation.offer.StoredOffer;
 import org.guildhall.reputation.snapshot.SnapshotStore.ConsumerFacts;
 import org.guildhall.reputation.snapshot.SnapshotStore.ReceiptFacts;
 import org.guildhall.reputation.snapshot.domain.SnapshotStatement;
@@ -43,14 +42,8 @@ final class ExportLines {
 
     private ExportLines() {}
 
-    /** Everything but consumers and receipts, each line ended by a line break. */
-    static String facts(
-            SnapshotStatement statement,
-            Signature signature,
-            PublicKey signerKey,
-            Set<PublicKey> anchors,
-            List<PublishedOffer> offers,
-            Collection<Stake> stakes) {
+    /** The first line, ended by a line break. */
+    static String header(SnapshotStatement statement, Signature signature, PublicKey signerKey) {
         StringBuilder lines = new StringBuilder();
         add(
                 lines,
@@ -64,22 +57,26 @@ final class ExportLines {
                         signature.hex(),
                         "signer_key",
                         signerKey.hex()));
+        return lines.toString();
+    }
+
+    /**
+     * Anchors, offers, heartbeats and stakes, each line ended by a line break.
+     *
+     * @param offers by provider key
+     */
+    static String facts(Set<PublicKey> anchors, List<StoredOffer> offers, Collection<Stake> stakes) {
+        StringBuilder lines = new StringBuilder();
         anchors.stream()
                 .map(PublicKey::hex)
                 .sorted()
                 .forEach(anchor -> add(lines, line(ANCHOR, "provider_key", anchor)));
-        offers.stream()
-                .sorted(Comparator.comparing(
-                        offer -> offer.offer().providerKey().hex()))
-                .forEach(published -> {
-                    add(
-                            lines,
-                            signed(OFFER, published.content(), published.offer().signature()));
-                    Heartbeat beat = published.heartbeat();
-                    if (beat != null) {
-                        add(lines, signed(HEARTBEAT, published.heartbeatContent(), beat.signature()));
-                    }
-                });
+        offers.forEach(offer -> {
+            add(lines, signed(OFFER, offer.content(), offer.signature()));
+            if (offer.heartbeat() != null) {
+                add(lines, signed(HEARTBEAT, offer.heartbeat(), offer.heartbeatSignature()));
+            }
+        });
         stakes.stream()
                 .sorted(Comparator.comparing(stake -> stake.providerKey().hex()))
                 .forEach(stake -> add(

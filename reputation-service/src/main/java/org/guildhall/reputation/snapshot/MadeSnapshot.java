@@ -20,7 +20,7 @@ public record MadeSnapshot(
         byte[] document,
         byte[] documentGzip,
         byte[] factsGzip,
-        Selection selection) {
+        Selection.Kept selection) {
     /** The time that it is for. */
     public Instant asOf() {
         return statement.asOf();

@@ -10,21 +10,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.statement.Statement;
-import org.guildhall.platform.store.OwnContext;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
+import org.guildhall.platform.value.Signature;
 import org.guildhall.reputation.offer.ListOffers;
+import org.guildhall.reputation.offer.StoredOffer;
 import org.guildhall.reputation.offer.domain.PublishedOffer;
+import org.guildhall.reputation.score.CurrentReceipts;
 import org.guildhall.reputation.score.ListScores;
+import org.guildhall.reputation.score.domain.ColumnsView;
 import org.guildhall.reputation.score.domain.Score;
 import org.guildhall.reputation.score.domain.ScoringRule;
 import org.guildhall.reputation.snapshot.domain.SnapshotDocument;
@@ -40,9 +44,9 @@ public class MakeSnapshot {
     static final Duration SETTLES = Duration.ofMinutes(2);
 
     private static final int AT_ONCE = 2;
-    private static final int DIGEST = 32;
 
     private final SnapshotStore snapshots;
+    private final CurrentReceipts currentReceipts;
     private final ListScores listScores;
     private final ListOffers listOffers;
     private final ListStakes listStakes;
@@ -55,6 +59,7 @@ public class MakeSnapshot {
 
     MakeSnapshot(
             SnapshotStore snapshots,
+            CurrentReceipts currentReceipts,
             ListScores listScores,
             ListOffers listOffers,
             ListStakes listStakes,
@@ -64,6 +69,7 @@ public class MakeSnapshot {
             Transactions transactions,
             InstantSource clock) {
         this.snapshots = snapshots;
+        this.currentReceipts = currentReceipts;
         this.listScores = listScores;
         this.listOffers = listOffers;
         this.listStakes = listStakes;
@@ -76,10 +82,12 @@ public class MakeSnapshot {
 
     private record Data(
             SnapshotStore.Receipts receipts,
-            List<PublishedOffer> offers,
+            List<StoredOffer> offers,
             List<Stake> stakes,
             Set<PublicKey> anchors,
             List<Score> scores) {}
+
+    private record Document(byte[] plain, byte[] gzip) {}
 
     /**
      * @param asOf whole seconds, not in the future; call it on an event loop
@@ -91,33 +99,36 @@ public class MakeSnapshot {
         }
         Context caller = Vertx.currentContext();
         return read(asOf)
-                // Hashing and writing take a second for a million receipts, so not on the event loop.
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(data -> make(asOf, data))
+                .flatMap(data -> make(asOf, data))
                 .emitOn(next -> caller.runOnContext(ignored -> next.run()))
                 .onTermination()
                 .invoke(() -> room.release());
     }
 
     /**
-     * The scores come from memory, which is as new as the last change when they are asked for. So they are of the moment
-     * that the transaction sees exactly if nothing changed meanwhile; else they are read in the transaction itself.
+     * What memory has of the receipts is frozen first. Then a transaction begins and reads what changed between, so that
+     * the scores are of the moment of everything else that it reads meanwhile.
      */
     private Uni<Data> read(Instant asOf) {
-        return transactions
-                .together(() -> snapshots.holdStill().chain(snapshots::changes).flatMap(before -> OwnContext.run(
-                                () -> listScores.ranking(asOf))
-                        .flatMap(scores -> OwnContext.run(snapshots::changes)
-                                .flatMap(after -> after.equals(before)
-                                        ? rest(asOf, scores)
-                                        : Uni.createFrom().nullItem()))))
-                .onItem()
-                .ifNull()
-                .switchTo(() -> transactions.together(
-                        () -> listScores.rankingOfTransaction(asOf).flatMap(scores -> rest(asOf, scores))));
+        return currentReceipts
+                .freeze(asOf)
+                .flatMap(frozen -> transactions.together(() -> snapshots
+                        .holdStill()
+                        .chain(() -> currentReceipts.ofTransaction(frozen, asOf))
+                        .flatMap(receipts -> Uni.combine()
+                                .all()
+                                .unis(scores(receipts, asOf), rest(asOf))
+                                .with((scores, rest) -> rest.apply(scores)))));
     }
 
-    private Uni<Data> rest(Instant asOf, List<Score> scores) {
+    private Uni<List<Score>> scores(ColumnsView receipts, Instant asOf) {
+        Context caller = Vertx.currentContext();
+        return onWorker(() -> listScores.ranked(receipts, asOf))
+                .emitOn(next -> caller.runOnContext(ignored -> next.run()));
+    }
+
+    /** Everything but the scores. */
+    private Uni<Function<List<Score>, Data>> rest(Instant asOf) {
         Instant gate = asOf.minus(rule.minHistory());
         Instant settledUntil = clock.instant().minus(SETTLES);
         return Uni.combine()
@@ -129,41 +140,52 @@ public class MakeSnapshot {
                         listAnchors.run())
                 // One after the other: they share a session.
                 .usingConcurrencyOf(1)
-                .with((receipts, offers, stakes, anchors) -> new Data(receipts, offers, stakes, anchors, scores));
+                .with((receipts, offers, stakes, anchors) ->
+                        scores -> new Data(receipts, offers, stakes, anchors, scores));
     }
 
-    private MadeSnapshot make(Instant asOf, Data data) {
+    /** Hashing and writing take a second for a million receipts, so each of the three has a worker thread. */
+    private Uni<MadeSnapshot> make(Instant asOf, Data data) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        onWorker(() -> ReceiptsRoot.of(data.receipts().digests())),
+                        onWorker(() -> document(asOf, data)),
+                        onWorker(() -> packed(ExportLines.facts(data.anchors(), data.offers(), data.stakes()))))
+                .with((receipts, document, facts) -> signed(asOf, data, receipts, document, facts));
+    }
+
+    private static byte[] packed(String lines) {
+        return Gzip.packQuickly(lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <T> Uni<T> onWorker(Supplier<T> work) {
+        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Document document(Instant asOf, Data data) {
         Map<PublicKey, BigDecimal> scores = new HashMap<>();
         data.scores().forEach(score -> scores.put(score.providerKey(), score.value()));
         Map<PublicKey, Stake> stakes = new HashMap<>();
         data.stakes().forEach(stake -> stakes.put(stake.providerKey(), stake));
-        byte[] document = SnapshotDocument.of(asOf, rule, data.offers(), stakes, data.anchors(), scores)
+        List<PublishedOffer> offers =
+                data.offers().parallelStream().map(StoredOffer::read).toList();
+        byte[] plain = SnapshotDocument.of(asOf, rule, offers, stakes, data.anchors(), scores)
                 .json();
-        ReceiptsRoot receipts = ReceiptsRoot.of(split(data.receipts().digests()));
+        return new Document(plain, Gzip.pack(plain));
+    }
+
+    private MadeSnapshot signed(Instant asOf, Data data, ReceiptsRoot receipts, Document document, byte[] facts) {
         SnapshotStatement statement = new SnapshotStatement(
-                asOf, Digest.of(Statement.sha256(document)), receipts.count(), receipts.root(), rule);
-        var signature = key.sign(statement.statement());
-        String facts =
-                ExportLines.facts(statement, signature, key.publicKey(), data.anchors(), data.offers(), data.stakes());
+                asOf, Digest.of(Statement.sha256(document.plain())), receipts.count(), receipts.root(), rule);
+        Signature signature = key.sign(statement.statement());
         return new MadeSnapshot(
                 statement,
                 signature,
                 key.publicKey(),
-                document,
-                Gzip.pack(document),
-                Gzip.pack(facts.getBytes(StandardCharsets.UTF_8)),
+                document.plain(),
+                document.gzip(),
+                Gzip.join(packed(ExportLines.header(statement, signature, key.publicKey())), facts),
                 data.receipts().selection());
-    }
-
-    private static byte[][] split(List<byte[]> groups) {
-        int bytes = groups.stream().mapToInt(group -> group.length).sum();
-        byte[][] digests = new byte[bytes / DIGEST][];
-        int next = 0;
-        for (byte[] group : groups) {
-            for (int at = 0; at < group.length; at += DIGEST) {
-                digests[next++] = Arrays.copyOfRange(group, at, at + DIGEST);
-            }
-        }
-        return digests;
     }
 }

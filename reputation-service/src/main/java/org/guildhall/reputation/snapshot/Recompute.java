@@ -101,12 +101,12 @@ public final class Recompute {
             throw new IllegalArgumentException("the export is empty");
         }
         List<PublishedOffer> rows = offers.values().stream()
-                .map(offer -> new PublishedOffer(offer, null, asOf, heartbeats.get(offer.providerKey()), null))
+                .map(offer -> new PublishedOffer(offer, asOf, heartbeats.get(offer.providerKey())))
                 .toList();
         byte[] document = SnapshotDocument.of(asOf, rule, rows, stakes, anchors, tally.scores(firstSeen))
                 .json();
         Digest digest = Digest.of(Statement.sha256(document));
-        ReceiptsRoot receipts = ReceiptsRoot.of(digests.toArray(byte[][]::new));
+        ReceiptsRoot receipts = ReceiptsRoot.of(digests);
         PublicKey signer = new PublicKey(text(header, "signer_key"));
         checkReceiptsAreDistinct();
         checkStatement(digest, receipts, signer);
@@ -302,7 +302,6 @@ public final class Recompute {
         }
     }
 
-    /** The digests are sorted by then. */
     private void checkReceiptsAreDistinct() {
         byte[][] sorted = digests.toArray(byte[][]::new);
         Arrays.sort(sorted, Arrays::compareUnsigned);

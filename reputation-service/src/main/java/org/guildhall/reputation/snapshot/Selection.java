@@ -30,9 +30,7 @@ public record Selection(
         newcomers = Map.copyOf(newcomers);
     }
 
-    /**
-     * Whether the receipt counted.
-     */
+    /** Whether the receipt counted. */
     public boolean counts(Digest receipt, Instant recordedAt) {
         return recordedAt.isAfter(settledUntil) ? counted.contains(receipt) : !voided.contains(receipt);
     }
@@ -47,15 +45,25 @@ public record Selection(
         return newcomers.getOrDefault(consumer, knownNow);
     }
 
-    /** 32 bytes for each. */
-    public static byte[] bytes(Set<Digest> digests) {
-        ByteBuffer bytes = ByteBuffer.allocate(digests.size() * KEY);
-        digests.forEach(digest -> bytes.put(digest.bytes()));
-        return bytes.array();
+    /**
+     * A selection as it is made and kept.
+     *
+     * @param counted 32 bytes for each
+     * @param voided 32 bytes for each
+     * @param newcomers 40 bytes for each: the key and the microseconds since 1970
+     */
+    public record Kept(Instant settledUntil, byte[] counted, byte[] voided, byte[] newcomers) {
+        /** The selection. */
+        public Selection read() {
+            return new Selection(
+                    settledUntil,
+                    Selection.digests(counted),
+                    Selection.digests(voided),
+                    Selection.newcomers(newcomers));
+        }
     }
 
-    /** Reads {@link #bytes(Set)}. */
-    public static Set<Digest> digests(byte[] bytes) {
+    private static Set<Digest> digests(byte[] bytes) {
         Set<Digest> digests = new HashSet<>();
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
@@ -64,16 +72,7 @@ public record Selection(
         return digests;
     }
 
-    /** For each the key and the microseconds since 1970. */
-    public static byte[] bytes(Map<PublicKey, Instant> newcomers) {
-        ByteBuffer bytes = ByteBuffer.allocate(newcomers.size() * (KEY + Long.BYTES));
-        newcomers.forEach(
-                (key, time) -> bytes.put(key.bytes()).putLong(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
-        return bytes.array();
-    }
-
-    /** Reads {@link #bytes(Map)}. */
-    public static Map<PublicKey, Instant> newcomers(byte[] bytes) {
+    private static Map<PublicKey, Instant> newcomers(byte[] bytes) {
         Map<PublicKey, Instant> newcomers = new HashMap<>();
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {

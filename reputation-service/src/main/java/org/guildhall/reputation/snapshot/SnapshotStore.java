@@ -12,9 +12,6 @@ public interface SnapshotStore {
     /** Makes everything that the rest of this transaction reads be of one moment; call it first. */
     Uni<Void> holdStill();
 
-    /** How often anything that scores are made of has changed; equal only if nothing has between. */
-    Uni<List<Long>> changes();
-
     /**
      * Names the receipts that count now: not voided and completed from {@code from} to {@code to}, both included.
      *
@@ -27,7 +24,7 @@ public interface SnapshotStore {
      * @param digests of all that count, in groups of any size, 32 bytes each one after the other
      * @param selection how to name them later
      */
-    record Receipts(List<byte[]> digests, Selection selection) {}
+    record Receipts(List<byte[]> digests, Selection.Kept selection) {}
 
     /**
      * Keeps a snapshot.

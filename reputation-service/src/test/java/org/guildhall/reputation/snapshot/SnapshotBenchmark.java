@@ -1,44 +1,43 @@
 package org.guildhall.reputation.snapshot;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.guildhall.platform.testing.Replicas;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
-import org.guildhall.reputation.offer.SignedContent;
+import org.guildhall.reputation.ReputationTest;
+import org.guildhall.reputation.offer.domain.Heartbeat;
 import org.guildhall.reputation.offer.domain.IsolationLevel;
 import org.guildhall.reputation.offer.domain.Offer;
 import org.guildhall.reputation.offer.domain.PodSpec;
-import org.guildhall.reputation.offer.domain.PublishedOffer;
 import org.guildhall.reputation.score.benchmark.ScoringBenchmark;
-import org.guildhall.reputation.score.domain.Fraction;
-import org.guildhall.reputation.score.domain.ReceiptColumns;
-import org.guildhall.reputation.score.domain.Score;
-import org.guildhall.reputation.score.domain.ScoringRule;
-import org.guildhall.reputation.snapshot.domain.SnapshotDocument;
-import org.guildhall.reputation.snapshot.domain.SnapshotStatement;
+import org.guildhall.reputation.v1.ListScoresRequest;
+import org.guildhall.reputation.v1.ScoreServiceGrpc;
+import org.guildhall.reputation.v1.Snapshot;
+import org.guildhall.reputation.v1.SnapshotServiceGrpc;
+import org.guildhall.reputation.v1.TakeSnapshotRequest;
 
 /**
- * Measures what a snapshot takes, part by part, on a replica that has its receipts in memory. Not a test; how to run it
- * is said in docs/benchmarks.md.
+ * How long the packaged service takes, as in production, to make a snapshot, sign, log and keep it, and how much memory
+ * it has at most. Not a test; docs/benchmarks.md says how to run it.
  */
-public final class SnapshotBenchmark {
-    private static final int RUNS = 4;
-    private static final ScoringRule RULE =
-            new ScoringRule(Duration.ofDays(30), Duration.ofDays(30), Fraction.of(1, 5));
+public final class SnapshotBenchmark extends ReputationTest {
+    private static final int RUNS = 8;
+    private static final Signature UNSIGNED = Signature.of(new byte[64]);
 
     private SnapshotBenchmark() {}
 
@@ -47,29 +46,67 @@ public final class SnapshotBenchmark {
         int receipts = Integer.parseInt(args[0]);
         int consumers = Integer.parseInt(args[1]);
         int providers = Integer.parseInt(args[2]);
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("full_page_writes", "on")
-                        .start();
-                Connection database = postgres.getPostgresDatabase().getConnection();
-                Statement statement = database.createStatement()) {
-            ScoringBenchmark.migrate(statement);
-            ScoringBenchmark.fill(statement, receipts, consumers, providers);
-            statement.execute("UPDATE receipt SET recorded_at = completed_at");
-            publish(database, statement);
-            statement.execute("VACUUM ANALYZE");
-            Instant asOf = Instant.ofEpochSecond(Instant.now().getEpochSecond());
-            ReceiptColumns columns = new ReceiptColumns(RULE.windowStart(asOf));
-            ScoringBenchmark.load(database, columns);
-            System.out.printf("%d receipts, %d consumers, %d providers%n", receipts, consumers, providers);
+        List<String> options =
+                List.of(System.getProperty("service.options", "-Xmx640m").split(" "));
+        try (Replicas replicas = new Replicas(1, SnapshotReplicasTest.settings(Duration.ofDays(1)), options)) {
+            fill(replicas, receipts, consumers, providers);
+            // The first one made the tables; one that starts now reads what they hold.
+            replicas.add();
+            System.out.printf("%d receipts, %d consumers, %d providers, %s%n", receipts, consumers, providers, options);
+            load(replicas);
             for (int run = 0; run < RUNS; run++) {
-                snapshot(statement, columns, asOf);
+                snapshot(replicas);
             }
         }
     }
 
-    /** An offer for each provider; nobody verifies here, so nobody signs. */
+    /** A replica reads its receipts once, when it starts. */
+    private static void load(Replicas replicas) {
+        long begin = System.nanoTime();
+        var ignored = asAdmin(ScoreServiceGrpc.newBlockingStub(replicas.channel(1)))
+                .listScores(ListScoresRequest.getDefaultInstance());
+        System.out.printf("receipts loaded %d ms after the start%n", (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    private static void snapshot(Replicas replicas) throws IOException {
+        var service = asAdmin(SnapshotServiceGrpc.newBlockingStub(replicas.channel(1)))
+                .withDeadlineAfter(60, TimeUnit.SECONDS);
+        Instant next = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        Awaitility.await().until(() -> Instant.now().isAfter(next));
+        ProcessHandle process = replicas.process(1).toHandle();
+        Duration before = process.info().totalCpuDuration().orElseThrow();
+        long begin = System.nanoTime();
+        Snapshot snapshot =
+                service.takeSnapshot(TakeSnapshotRequest.getDefaultInstance()).getSnapshot();
+        long end = System.nanoTime();
+        System.out.printf(
+                "%d ms, of a core %d ms; %d receipts, %d KiB; peak memory of the process so far %d MiB; load average %s%n",
+                (end - begin) / 1_000_000,
+                process.info().totalCpuDuration().orElseThrow().minus(before).toMillis(),
+                snapshot.getReceiptCount(),
+                snapshot.getSizeBytes() >> 10,
+                peakKib(process.pid()) >> 10,
+                Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    }
+
+    private static long peakKib(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void fill(Replicas replicas, int receipts, int consumers, int providers) throws Exception {
+        try (Connection database = DriverManager.getConnection(replicas.database(), "postgres", "postgres");
+                Statement statement = database.createStatement()) {
+            ScoringBenchmark.fill(statement, receipts, consumers, providers);
+            publish(database, statement);
+            statement.execute("VACUUM ANALYZE");
+        }
+    }
+
+    /** An offer and a heartbeat of each provider; the service verifies them when they come, so nobody signs here. */
     private static void publish(Connection database, Statement statement) throws Exception {
         List<byte[]> providers = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery("SELECT DISTINCT provider_key FROM receipt")) {
@@ -77,11 +114,13 @@ public final class SnapshotBenchmark {
                 providers.add(rows.getBytes(1));
             }
         }
-        try (PreparedStatement insert =
-                database.prepareStatement("INSERT INTO offer VALUES (?, ?, ?, ?, '{lxc}', '{}', 1, ?, ?)")) {
+        try (PreparedStatement offers =
+                        database.prepareStatement("INSERT INTO offer VALUES (?, ?, ?, ?, '{lxc}', '{}', 1, ?, ?)");
+                PreparedStatement heartbeats = database.prepareStatement("INSERT INTO heartbeat VALUES (?, ?, ?, ?)")) {
             for (byte[] provider : providers) {
+                PublicKey key = PublicKey.of(provider);
                 Offer offer = new Offer(
-                        PublicKey.of(provider),
+                        key,
                         Instant.EPOCH,
                         "host.example",
                         "BER",
@@ -95,88 +134,26 @@ public final class SnapshotBenchmark {
                         null,
                         IsolationLevel.SHARED_KERNEL,
                         null,
-                        Signature.of(new byte[64]));
-                insert.setBytes(1, provider);
-                insert.setBytes(2, offer.statement().digest().bytes());
-                insert.setTimestamp(3, Timestamp.from(Instant.EPOCH));
-                insert.setTimestamp(4, Timestamp.from(Instant.EPOCH));
-                insert.setString(5, offer.statement().canonicalJson());
-                insert.setBytes(6, new byte[64]);
-                insert.addBatch();
+                        UNSIGNED);
+                offers.setBytes(1, provider);
+                offers.setBytes(2, offer.statement().digest().bytes());
+                offers.setTimestamp(3, Timestamp.from(Instant.EPOCH));
+                offers.setTimestamp(4, Timestamp.from(Instant.EPOCH));
+                offers.setString(5, offer.statement().canonicalJson());
+                offers.setBytes(6, UNSIGNED.bytes());
+                offers.addBatch();
+                heartbeats.setBytes(1, provider);
+                heartbeats.setTimestamp(2, Timestamp.from(Instant.EPOCH));
+                heartbeats.setString(
+                        3,
+                        new Heartbeat(key, Instant.EPOCH, 3, 500, 4096, 100, UNSIGNED)
+                                .statement()
+                                .canonicalJson());
+                heartbeats.setBytes(4, UNSIGNED.bytes());
+                heartbeats.addBatch();
             }
-            insert.executeBatch();
+            offers.executeBatch();
+            heartbeats.executeBatch();
         }
-    }
-
-    private static void snapshot(Statement statement, ReceiptColumns columns, Instant asOf) throws Exception {
-        long begin = System.nanoTime();
-        Map<PublicKey, BigDecimal> scores = new HashMap<>();
-        columns.frozen(RULE, asOf)
-                .all(RULE, asOf)
-                .forEach((provider, groups) -> scores.put(
-                        provider, Score.ofGroups(provider, asOf, RULE, groups).value()));
-        long scored = System.nanoTime();
-        List<byte[]> digests = digests(statement);
-        long read = System.nanoTime();
-        List<PublishedOffer> offers = offers(statement);
-        long parsed = System.nanoTime();
-        ReceiptsRoot root = ReceiptsRoot.of(digests.toArray(byte[][]::new));
-        long hashed = System.nanoTime();
-        byte[] document = SnapshotDocument.of(asOf, RULE, offers, Map.of(), Set.of(), scores)
-                .json();
-        byte[] packed = Gzip.pack(document);
-        long written = System.nanoTime();
-        var signed = new SnapshotStatement(asOf, root.root(), root.count(), root.root(), RULE);
-        byte[] facts = Gzip.pack(ExportLines.facts(
-                        signed, Signature.of(new byte[64]), PublicKey.of(new byte[32]), Set.of(), offers, List.of())
-                .getBytes(StandardCharsets.UTF_8));
-        long end = System.nanoTime();
-        System.out.printf(
-                "%d ms: scores %d, digests read %d, offers read %d, root %d, document %d, export's facts %d;"
-                        + " %d receipts, %d KiB (%d with gzip, facts %d), heap %d MiB%n",
-                ms(begin, end),
-                ms(begin, scored),
-                ms(scored, read),
-                ms(read, parsed),
-                ms(parsed, hashed),
-                ms(hashed, written),
-                ms(written, end),
-                root.count(),
-                document.length >> 10,
-                packed.length >> 10,
-                facts.length >> 10,
-                Runtime.getRuntime().totalMemory() >> 20);
-    }
-
-    private static long ms(long from, long to) {
-        return (to - from) / 1_000_000;
-    }
-
-    /** As the store names the receipts of the window. */
-    private static List<byte[]> digests(Statement statement) throws Exception {
-        List<byte[]> digests = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT string_agg(receipt_digest, '') FROM receipt"
-                + " WHERE voided_at IS NULL AND completed_at BETWEEN now() - interval '30 days' AND now()"
-                + " GROUP BY get_byte(receipt_digest, 0)")) {
-            while (rows.next()) {
-                byte[] group = rows.getBytes(1);
-                for (int at = 0; at < group.length; at += 32) {
-                    digests.add(Arrays.copyOfRange(group, at, at + 32));
-                }
-            }
-        }
-        return digests;
-    }
-
-    private static List<PublishedOffer> offers(Statement statement) throws Exception {
-        List<PublishedOffer> offers = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT content, signature FROM offer")) {
-            while (rows.next()) {
-                String content = rows.getString(1);
-                Offer offer = SignedContent.offer(content, Signature.of(rows.getBytes(2)));
-                offers.add(new PublishedOffer(offer, content, Instant.EPOCH, null, null));
-            }
-        }
-        return offers;
     }
 }

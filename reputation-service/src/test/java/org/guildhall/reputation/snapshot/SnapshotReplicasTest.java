@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
-import org.guildhall.reputation.Replicas;
+import org.guildhall.platform.testing.Replicas;
 import org.guildhall.reputation.ReputationTest;
 import org.guildhall.reputation.offer.TestOffer;
 import org.guildhall.reputation.receipt.TestReceipt;
@@ -97,9 +97,20 @@ class SnapshotReplicasTest {
         }
     }
 
+    /** Keys that the first replica makes and the others share. */
+    static Map<String, String> settings(Duration interval) {
+        return Map.of(
+                "guildhall.log.key-file",
+                "target/replicas-log.key",
+                "guildhall.snapshots.key-file",
+                "target/replicas-snapshots.key",
+                "guildhall.snapshots.interval",
+                interval.toString());
+    }
+
     @BeforeAll
     static void start() throws Exception {
-        replicas = new Replicas(2, Map.of("guildhall.snapshots.interval", INTERVAL.toString()));
+        replicas = new Replicas(2, settings(INTERVAL));
     }
 
     @AfterAll

@@ -10,7 +10,7 @@ import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.PublicKey;
 import org.guildhall.platform.value.Signature;
 import org.guildhall.reputation.offer.OfferStore;
-import org.guildhall.reputation.offer.SignedContent;
+import org.guildhall.reputation.offer.StoredOffer;
 import org.guildhall.reputation.offer.domain.Heartbeat;
 import org.guildhall.reputation.offer.domain.IsolationLevel;
 import org.guildhall.reputation.offer.domain.Offer;
@@ -37,7 +37,8 @@ class PostgresOfferStore implements OfferStore {
             WHERE heartbeat.beat_at < excluded.beat_at""";
 
     private static final String ALL = """
-            SELECT o.content, o.signature, o.recorded_at, h.content AS beat, h.signature AS beat_signature
+            SELECT o.provider_key, o.content, o.signature, o.recorded_at, h.content AS beat,
+                   h.signature AS beat_signature
             FROM offer o LEFT JOIN heartbeat h ON h.provider_key = o.provider_key""";
 
     private static final String FILTERED = ALL + """
@@ -84,7 +85,7 @@ class PostgresOfferStore implements OfferStore {
         return transactions.run(session -> session.createNativeQuery(ALL + " WHERE o.provider_key = ?1", Object[].class)
                 .setParameter(1, provider.bytes())
                 .getSingleResultOrNull()
-                .map(row -> row == null ? null : offer(row)));
+                .map(row -> row == null ? null : stored(row).read()));
     }
 
     @Override
@@ -103,9 +104,10 @@ class PostgresOfferStore implements OfferStore {
     }
 
     @Override
-    public Uni<List<PublishedOffer>> all() {
-        return transactions.run(session ->
-                session.createNativeQuery(ALL, Object[].class).getResultList().map(PostgresOfferStore::offers));
+    public Uni<List<StoredOffer>> all() {
+        return transactions.run(session -> session.createNativeQuery(ALL + " ORDER BY o.provider_key", Object[].class)
+                .getResultList()
+                .map(rows -> rows.stream().map(PostgresOfferStore::stored).toList()));
     }
 
     private static int level(IsolationLevel level) {
@@ -113,17 +115,16 @@ class PostgresOfferStore implements OfferStore {
     }
 
     private static List<PublishedOffer> offers(List<Object[]> rows) {
-        return rows.stream().map(PostgresOfferStore::offer).toList();
+        return rows.stream().map(row -> stored(row).read()).toList();
     }
 
-    private static PublishedOffer offer(Object[] row) {
-        String content = (String) row[0];
-        String beat = (String) row[3];
-        return new PublishedOffer(
-                SignedContent.offer(content, Signature.of((byte[]) row[1])),
-                content,
-                ((OffsetDateTime) row[2]).toInstant(),
-                beat == null ? null : SignedContent.heartbeat(beat, Signature.of((byte[]) row[4])),
-                beat);
+    private static StoredOffer stored(Object[] row) {
+        return new StoredOffer(
+                PublicKey.of((byte[]) row[0]),
+                (String) row[1],
+                Signature.of((byte[]) row[2]),
+                ((OffsetDateTime) row[3]).toInstant(),
+                (String) row[4],
+                row[5] == null ? null : Signature.of((byte[]) row[5]));
     }
 }

@@ -12,16 +12,16 @@ import org.guildhall.platform.value.PublicKey;
 
 /** {@link ReceiptColumns} as they were at one moment, for passes over all receipts on any thread. */
 public final class ColumnsView {
-    private final PublicKey[] consumerKeys;
-    private final int consumers;
-    private final PublicKey[] providerKeys;
-    private final int providers;
-    private final long[] firstSeen;
-    private final int size;
-    private final int[] consumer;
-    private final int[] provider;
-    private final int[] success;
-    private final long[] completedAt;
+    final PublicKey[] consumerKeys;
+    final int consumers;
+    final PublicKey[] providerKeys;
+    final int providers;
+    final long[] firstSeen;
+    final int size;
+    final int[] consumer;
+    final int[] provider;
+    final int[] success;
+    final long[] completedAt;
 
     /** Nobody changes what the arrays hold up to the sizes. */
     ColumnsView(
@@ -45,6 +45,20 @@ public final class ColumnsView {
         this.provider = provider;
         this.success = success;
         this.completedAt = completedAt;
+    }
+
+    /**
+     * This view with what changed since, which the view itself goes on without.
+     *
+     * @param asOf what the result is for
+     */
+    public ColumnsView with(List<Change> changes, ScoringRule rule, Instant asOf) {
+        if (changes.isEmpty()) {
+            return this;
+        }
+        ReceiptColumns columns = new ReceiptColumns(rule.windowStart(asOf), this);
+        changes.forEach(columns::apply);
+        return columns.frozen(rule, asOf);
     }
 
     /** What one consumer had to do with one provider within the window; both by number. */

@@ -40,6 +40,20 @@ public final class ReceiptColumns {
         this.since = since;
     }
 
+    /** A copy of what a view has, which goes on by itself. */
+    ReceiptColumns(Instant since, ColumnsView view) {
+        this(since);
+        for (int c = 0; c < view.consumers; c++) {
+            seen(view.consumerKeys[c], view.firstSeen[c]);
+        }
+        for (int p = 0; p < view.providers; p++) {
+            providers.number(view.providerKeys[p]);
+        }
+        for (int i = 0; i < view.size; i++) {
+            append(view.consumer[i], view.provider[i], view.success[i], view.completedAt[i]);
+        }
+    }
+
     /** Numbers keys as they come, and knows the latest entry of each. */
     private static final class Keys {
         private final Map<PublicKey, Integer> numbers = new HashMap<>();
@@ -104,17 +118,19 @@ public final class ReceiptColumns {
     }
 
     private void append(int consumerNumber, PublicKey providerKey, int signedSuccess, Instant completed) {
-        if (completed.isBefore(since)) {
-            return;
+        if (!completed.isBefore(since)) {
+            append(consumerNumber, providers.number(providerKey), signedSuccess, micros(completed));
         }
+    }
+
+    private void append(int consumerNumber, int providerNumber, int signedSuccess, long completedMicros) {
         if (size == consumer.length) {
             grow();
         }
-        int providerNumber = providers.number(providerKey);
         consumer[size] = consumerNumber;
         provider[size] = providerNumber;
         success[size] = signedSuccess;
-        completedAt[size] = micros(completed);
+        completedAt[size] = completedMicros;
         earlierOfConsumer[size] = consumers.latest[consumerNumber];
         earlierOfProvider[size] = providers.latest[providerNumber];
         consumers.latest[consumerNumber] = size;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.PublicKey;
@@ -56,13 +57,9 @@ class PostgresChangeStore implements ChangeStore {
     private static final String FORGET =
             "DELETE FROM score_change WHERE lane = ?1 AND position < ?2 AND recorded_at < ?3";
 
-    private static final String AFTER = """
-            SELECT c.lane, c.position, c.changes
-            FROM unnest($1::bigint[]) WITH ORDINALITY AS r(head, number)
-            CROSS JOIN LATERAL (SELECT lane, position, changes FROM score_change
-                                WHERE lane = r.number - 1 AND position > r.head
-                                ORDER BY position LIMIT\s""" + MOST_AT_ONCE + """
-            ) c ORDER BY c.lane, c.position""";
+    private static final String AFTER = after("$1::bigint[]");
+
+    private static final String AFTER_IN_TRANSACTION = after("cast(?1 AS bigint[])");
 
     private static final String RECEIPTS = """
             SELECT string_agg(consumer_key || provider_key || int4send(success_millionths)
@@ -104,32 +101,69 @@ class PostgresChangeStore implements ChangeStore {
                 .replaceWithVoid();
     }
 
-    @Override
-    public Uni<News> after(Position position) {
-        return after(position, new ArrayList<>());
+    /** @param heads the parameter, whose form isn't the same with and without a session */
+    private static String after(String heads) {
+        return """
+                SELECT c.lane, c.position, c.changes
+                FROM unnest(%s) WITH ORDINALITY AS r(head, number)
+                CROSS JOIN LATERAL (SELECT lane, position, changes FROM score_change
+                                    WHERE lane = r.number - 1 AND position > r.head
+                                    ORDER BY position LIMIT %d) c
+                ORDER BY c.lane, c.position""".formatted(heads, MOST_AT_ONCE);
     }
 
-    private Uni<News> after(Position position, List<Change> changes) {
-        Long[] heads = position.heads().toArray(Long[]::new);
+    private record Entry(int lane, long position, byte[] changes) {}
+
+    @Override
+    public Uni<News> after(Position position) {
         // One statement is a transaction: every score waits for it, and for no session or further round trip.
-        return pool.preparedQuery(AFTER)
-                .execute(Tuple.tuple().addArrayOfLong(position.heads().toArray(Long[]::new)))
-                .flatMap(rows -> {
-                    int[] read = new int[LANES];
+        return after(position, new ArrayList<>(), heads -> pool.preparedQuery(AFTER)
+                .execute(Tuple.tuple().addArrayOfLong(heads))
+                .map(rows -> {
+                    List<Entry> entries = new ArrayList<>();
                     for (Row row : rows) {
-                        int lane = row.getInteger(0);
-                        if (row.getLong(1) != heads[lane] + 1) {
-                            return Uni.createFrom().item(new News(false, List.of(), position));
-                        }
-                        heads[lane]++;
-                        read[lane]++;
-                        changes.addAll(ChangeBytes.read(row.getBuffer(2).getBytes()));
+                        entries.add(new Entry(
+                                row.getInteger(0),
+                                row.getLong(1),
+                                row.getBuffer(2).getBytes()));
                     }
-                    Position now = new Position(List.of(heads));
-                    // What the last look finds complete is complete as of that look.
-                    boolean all = Arrays.stream(read).allMatch(some -> some < MOST_AT_ONCE);
-                    return all ? Uni.createFrom().item(new News(true, changes, now)) : after(now, changes);
-                });
+                    return entries;
+                }));
+    }
+
+    @Override
+    public Uni<News> afterInTransaction(Position position) {
+        return after(
+                position,
+                new ArrayList<>(),
+                heads -> transactions.run(session -> session.createNativeQuery(AFTER_IN_TRANSACTION, Object[].class)
+                        .setParameter(1, heads)
+                        .getResultList()
+                        .map(rows -> rows.stream()
+                                .map(row -> new Entry(
+                                        ((Number) row[0]).intValue(), ((Number) row[1]).longValue(), (byte[]) row[2]))
+                                .toList())));
+    }
+
+    private static Uni<News> after(
+            Position position, List<Change> changes, Function<Long[], Uni<List<Entry>>> entriesAfter) {
+        Long[] heads = position.heads().toArray(Long[]::new);
+        return entriesAfter.apply(heads.clone()).flatMap(entries -> {
+            int[] read = new int[LANES];
+            for (Entry entry : entries) {
+                int lane = entry.lane();
+                if (entry.position() != heads[lane] + 1) {
+                    return Uni.createFrom().item(new News(false, List.of(), position));
+                }
+                heads[lane]++;
+                read[lane]++;
+                changes.addAll(ChangeBytes.read(entry.changes()));
+            }
+            Position now = new Position(List.of(heads));
+            // What the last look finds complete is complete as of that look.
+            boolean all = Arrays.stream(read).allMatch(some -> some < MOST_AT_ONCE);
+            return all ? Uni.createFrom().item(new News(true, changes, now)) : after(now, changes, entriesAfter);
+        });
     }
 
     @Override

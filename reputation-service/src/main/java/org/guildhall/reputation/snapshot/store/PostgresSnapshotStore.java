@@ -2,15 +2,14 @@ package org.guildhall.reputation.snapshot.store;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.guildhall.platform.store.Transactions;
 import org.guildhall.platform.value.Digest;
 import org.guildhall.platform.value.PublicKey;
@@ -24,17 +23,24 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 @ApplicationScoped
 class PostgresSnapshotStore implements SnapshotStore {
-    /** A few hundred long rows instead of a million short ones. */
-    private static final String DIGESTS = """
-            SELECT string_agg(receipt_digest, cast('' AS bytea)) FROM receipt
-            WHERE voided_at IS NULL AND completed_at BETWEEN ?1 AND ?2 GROUP BY get_byte(receipt_digest, 0)""";
-
-    private static final String YOUNG = """
-            SELECT receipt_digest, voided_at IS NULL FROM receipt
-            WHERE completed_at BETWEEN ?1 AND ?2 AND (recorded_at > ?3 OR voided_at IS NOT NULL)""";
+    /**
+     * One look at each receipt, and a few long rows instead of a million short ones. Grouped by bits, because the planner
+     * knows of these that they make few groups, so it doesn't sort.
+     */
+    private static final String WINDOW = """
+            SELECT string_agg(receipt_digest, cast('' AS bytea)) FILTER (WHERE voided_at IS NULL AND recorded_at <= ?3)
+                       AS settled,
+                   string_agg(receipt_digest, cast('' AS bytea)) FILTER (WHERE voided_at IS NULL AND recorded_at > ?3)
+                       AS young,
+                   string_agg(receipt_digest, cast('' AS bytea)) FILTER (WHERE voided_at IS NOT NULL) AS voided
+            FROM receipt WHERE completed_at BETWEEN ?1 AND ?2
+            GROUP BY get_bit(receipt_digest, 0) = 1, get_bit(receipt_digest, 1) = 1, get_bit(receipt_digest, 2) = 1,
+                     get_bit(receipt_digest, 3) = 1""";
 
     private static final String NEWCOMERS = """
-            SELECT consumer_key, first_seen FROM consumer c
+            SELECT string_agg(consumer_key || int8send(cast(extract(epoch FROM first_seen) * 1000000 AS bigint)),
+                              cast('' AS bytea))
+            FROM consumer c
             WHERE first_seen > ?3 AND EXISTS (
                 SELECT FROM receipt r WHERE r.consumer_key = c.consumer_key AND r.completed_at BETWEEN ?1 AND ?2)""";
 
@@ -86,55 +92,48 @@ class PostgresSnapshotStore implements SnapshotStore {
     }
 
     @Override
-    public Uni<List<Long>> changes() {
-        return transactions.run(
-                session -> session.createNativeQuery("SELECT head FROM score_lane ORDER BY lane", Long.class)
-                        .getResultList());
-    }
-
-    @Override
     public Uni<Receipts> receipts(Instant from, Instant to, Instant settledUntil, Instant gate) {
-        return transactions.run(session -> session.createNativeQuery(DIGESTS, byte[].class)
-                .setParameter(1, utc(from))
-                .setParameter(2, utc(to))
-                .getResultList()
-                .flatMap(digests -> young(session, from, to, settledUntil).flatMap(young -> newcomers(
-                                session, from, to, gate)
-                        .map(newcomers -> new Receipts(
-                                digests, new Selection(settledUntil, young.get(true), young.get(false), newcomers))))));
-    }
-
-    /** By whether they counted. */
-    private static Uni<Map<Boolean, Set<Digest>>> young(
-            Mutiny.Session session, Instant from, Instant to, Instant settledUntil) {
-        return session.createNativeQuery(YOUNG, Object[].class)
+        return transactions.run(session -> session.createNativeQuery(WINDOW, Object[].class)
                 .setParameter(1, utc(from))
                 .setParameter(2, utc(to))
                 .setParameter(3, utc(settledUntil))
                 .getResultList()
-                .map(rows -> rows.stream()
-                        .collect(Collectors.partitioningBy(
-                                row -> (Boolean) row[1],
-                                Collectors.mapping(row -> Digest.of((byte[]) row[0]), Collectors.toSet()))));
+                .flatMap(groups -> newcomers(session, from, to, gate).map(newcomers -> {
+                    List<byte[]> young = column(groups, 1);
+                    List<byte[]> counted = new ArrayList<>(column(groups, 0));
+                    counted.addAll(young);
+                    return new Receipts(
+                            counted,
+                            new Selection.Kept(settledUntil, joined(young), joined(column(groups, 2)), newcomers));
+                })));
     }
 
-    private static Uni<Map<PublicKey, Instant>> newcomers(
-            Mutiny.Session session, Instant from, Instant to, Instant gate) {
-        return session.createNativeQuery(NEWCOMERS, Object[].class)
+    private static List<byte[]> column(List<Object[]> groups, int index) {
+        return groups.stream()
+                .map(group -> (byte[]) group[index])
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static byte[] joined(List<byte[]> parts) {
+        ByteBuffer joined =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(joined::put);
+        return joined.array();
+    }
+
+    private static Uni<byte[]> newcomers(Mutiny.Session session, Instant from, Instant to, Instant gate) {
+        return session.createNativeQuery(NEWCOMERS, byte[].class)
                 .setParameter(1, utc(from))
                 .setParameter(2, utc(to))
                 .setParameter(3, utc(gate))
-                .getResultList()
-                .map(rows -> {
-                    Map<PublicKey, Instant> newcomers = new HashMap<>();
-                    rows.forEach(row -> newcomers.put(PublicKey.of((byte[]) row[0]), time(row[1])));
-                    return newcomers;
-                });
+                .getSingleResultOrNull()
+                .map(newcomers -> newcomers == null ? new byte[0] : newcomers);
     }
 
     @Override
     public Uni<Void> add(MadeSnapshot made, long logIndex, Instant madeAt) {
-        Selection selection = made.selection();
+        Selection.Kept selection = made.selection();
         return transactions.run(session -> session.createNativeQuery(ADD)
                 .setParameter(1, utc(made.asOf()))
                 .setParameter(2, made.statement().document().bytes())
@@ -150,9 +149,9 @@ class PostgresSnapshotStore implements SnapshotStore {
                 .setParameter(12, made.factsGzip())
                 .setParameter(13, utc(made.statement().rule().windowStart(made.asOf())))
                 .setParameter(14, utc(selection.settledUntil()))
-                .setParameter(15, Selection.bytes(selection.counted()))
-                .setParameter(16, Selection.bytes(selection.voided()))
-                .setParameter(17, Selection.bytes(selection.newcomers()))
+                .setParameter(15, selection.counted())
+                .setParameter(16, selection.voided())
+                .setParameter(17, selection.newcomers())
                 .executeUpdate()
                 .replaceWithVoid());
     }
@@ -199,11 +198,7 @@ class PostgresSnapshotStore implements SnapshotStore {
                 .map(row -> new Export(
                         new String(Gzip.unpack((byte[]) row[0]), StandardCharsets.UTF_8),
                         time(row[1]),
-                        new Selection(
-                                time(row[2]),
-                                Selection.digests((byte[]) row[3]),
-                                Selection.digests((byte[]) row[4]),
-                                Selection.newcomers((byte[]) row[5])))));
+                        new Selection.Kept(time(row[2]), (byte[]) row[3], (byte[]) row[4], (byte[]) row[5]).read())));
     }
 
     @Override

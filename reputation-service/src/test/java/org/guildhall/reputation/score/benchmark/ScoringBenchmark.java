@@ -76,8 +76,8 @@ public final class ScoringBenchmark {
                         + " completed_at, recorded_at) SELECT sha256(cast('c' || cast(floor(random() * " + consumers
                         + ") AS int) AS bytea)), sha256(cast('p' || cast(floor(power(random(), 2) * " + providers
                         + ") AS int) AS bytea)), 'lease-' || i, sha256(cast('r' || i AS bytea)), 1000000 - i % 1000,"
-                        + " now() - interval '1 second' * (i % 2500000), now() FROM generate_series(1, " + receipts
-                        + ") i");
+                        + " now() - interval '1 second' * (i % 2500000), now() - interval '1 day' FROM generate_series(1, "
+                        + receipts + ") i");
         statement.execute("VACUUM ANALYZE");
     }
 

@@ -127,6 +127,29 @@ class ReceiptColumnsProperties {
         }
     }
 
+    @Property(tries = 100)
+    void aViewWithWhatChangedSinceIsTheViewOfThen(@ForAll long seed) {
+        Random random = new Random(seed);
+        ScoringRule rule = new ScoringRule(Duration.ofDays(30), Duration.ofDays(30), Fraction.of(1, 5));
+        Instant asOf = BEGIN.minus(Duration.ofHours(random.nextInt(35 * 24)));
+        Ledger ledger = new Ledger();
+        ReceiptColumns columns = new ReceiptColumns(BEGIN.minus(SPAN));
+        for (int i = random.nextInt(60); i > 0; i--) {
+            columns.apply(random(random, ledger));
+        }
+        ColumnsView before = columns.frozen(rule, asOf);
+        Map<PublicKey, List<ShareGroup>> then = before.all(rule, asOf);
+        List<Change> since = new ArrayList<>();
+        for (int i = random.nextInt(60); i > 0; i--) {
+            since.add(random(random, ledger));
+        }
+        since.forEach(columns::apply);
+        assertEquals(
+                columns.frozen(rule, asOf).all(rule, asOf),
+                before.with(since, rule, asOf).all(rule, asOf));
+        assertEquals(then, before.all(rule, asOf));
+    }
+
     /** A receipt that a view from before must not show, of parties that nobody knew. */
     private static void comesAndGoes(ReceiptColumns columns, Instant asOf) {
         PublicKey consumer = TestKey.of("late consumer").publicKey();

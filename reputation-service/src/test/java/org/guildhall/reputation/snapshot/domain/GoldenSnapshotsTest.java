@@ -162,12 +162,10 @@ class GoldenSnapshotsTest {
                     npub,
                     new PublishedOffer(
                             offer(npub, json, stake == null ? null : stake.proof()),
-                            null,
                             now,
                             beats.containsKey(npub)
                                     ? new Heartbeat(key(npub), beats.get(npub), 0, 0, 0, 0, NONE)
-                                    : null,
-                            null),
+                                    : null),
                     scores.getOrDefault(key(npub), BigDecimal.ZERO),
                     stake,
                     anchors.contains(npub),

@@ -23,8 +23,7 @@ class ProviderRowTest {
     private static ProviderRow.ShownStake shown(StakeProof offered) {
         Offer offer = TestOffer.of("p", AS_OF).withStake(offered).signed();
         Stake stake = new Stake(TestKey.of("p").publicKey(), PROOF, StakeStatus.VALID, 900, AS_OF);
-        return ProviderRow.of(
-                        "npub", new PublishedOffer(offer, "", AS_OF, null, null), BigDecimal.ONE, stake, false, AS_OF)
+        return ProviderRow.of("npub", new PublishedOffer(offer, AS_OF, null), BigDecimal.ONE, stake, false, AS_OF)
                 .stake();
     }
 

@@ -1,4 +1,4 @@
-package org.guildhall.reputation;
+package org.guildhall.platform.testing;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -12,14 +12,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.guildhall.platform.testing.GuildhallTestResource;
 
-/** Packaged replicas, each in a JVM of its own as in production, against one database. */
+/**
+ * Packaged replicas of the module's service, each in a JVM of its own as in production, against one database. For tests with
+ * the tag {@code packaged}.
+ */
 public final class Replicas implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
     private static final int LARGEST_MESSAGE = 64 << 20;
 
     private final GuildhallTestResource surroundings = new GuildhallTestResource();
+    private final List<String> options;
     private final Map<String, String> config;
     private final List<Process> processes = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -27,16 +30,17 @@ public final class Replicas implements AutoCloseable {
 
     /** Starts so many and returns when all listen. */
     public Replicas(int count, Map<String, String> settings) throws Exception {
+        this(count, settings, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    }
+
+    /** The same with these options of the JVM. */
+    public Replicas(int count, Map<String, String> settings, List<String> options) throws Exception {
+        this.options = options;
         config = surroundings.start();
         try {
-            Path keys = Files.createTempDirectory("guildhall-keys");
-            config.put("guildhall.log.key-file", keys.resolve("log.key").toString());
-            config.put(
-                    "guildhall.snapshots.key-file",
-                    keys.resolve("snapshots.key").toString());
             config.putAll(settings);
             for (int replica = 0; replica < count; replica++) {
-                start(Path.of("target", "replica-" + replica + ".log"));
+                add();
             }
         } catch (Exception e) {
             close();
@@ -44,15 +48,15 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
-    private void start(Path log) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+    /** Starts one more and returns when it listens. */
+    public void add() throws IOException, InterruptedException {
+        Path log = Path.of("target", "replica-" + processes.size() + ".log");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         config.forEach((name, value) ->
                 builder.environment().put(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value));
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
@@ -91,6 +95,16 @@ public final class Replicas implements AutoCloseable {
     /** Where a replica takes calls on this machine. */
     public int port(int replica) {
         return ports.get(replica);
+    }
+
+    /** The JVM of a replica, from 0. */
+    public Process process(int replica) {
+        return processes.get(replica);
+    }
+
+    /** The database of all of them, for JDBC. */
+    public String database() {
+        return config.get("quarkus.datasource.jdbc.url");
     }
 
     @Override
