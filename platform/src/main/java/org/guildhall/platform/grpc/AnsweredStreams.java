@@ -20,6 +20,11 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class AnsweredStreams {
+    /** What was read is answered within a few commits. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration END_POLL = Duration.ofMillis(5);
+
     /** Where the work of all streams finds its place. */
     public interface Room {
         /**
@@ -64,11 +69,25 @@ public class AnsweredStreams {
         return stream;
     }
 
-    /** Streams would otherwise stay open as long as their clients like, and hold up the stop. */
-    void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        vertx.setTimer(Math.max(1, stopDelay.toMillis()), ignored -> {
-            stopping = true;
-            streams.forEach(AnsweredStream::stop);
-        });
+    /**
+     * Streams would otherwise stay open as long as their clients like, and hold up the stop. They end before calls are
+     * refused, because a connection on which calls were refused may be closed under its streams: within the last quarter
+     * of the delay, or, without one, before the stop goes on.
+     */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        if (!stopDelay.isZero()) {
+            vertx.setTimer(Math.max(1, stopDelay.toMillis() * 3 / 4), ignored -> endAll());
+            return;
+        }
+        endAll();
+        long deadline = System.nanoTime() + END_LIMIT.toNanos();
+        while (!streams.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(END_POLL.toMillis()); // the stop waits here anyway; nothing signals that no stream is left
+        }
+    }
+
+    private void endAll() {
+        stopping = true;
+        streams.forEach(AnsweredStream::stop);
     }
 }
