@@ -4,17 +4,23 @@ import static org.guildhall.platform.testing.Refusals.errorInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.shutdown.ShutdownConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -223,5 +229,69 @@ class AnsweredStreamTest {
         onLoop(() -> stream.stop());
         assertEquals("SHUTTING_DOWN", reason());
         assertEquals(1, ends);
+    }
+
+    /** A replica's streams, whose only one works on its first message. */
+    private AnsweredStreams busy(Duration stopDelay) throws Exception {
+        AnsweredStreams streams = new AnsweredStreams(new ErrorMapper(LIMITS), VERTX, new ShutdownConfig() {
+            @Override
+            public Optional<Duration> timeout() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Duration> delay() {
+                return Optional.of(stopDelay);
+            }
+        });
+        StreamObserver<String> opened = open(streams, client);
+        onLoop(() -> opened.onNext("a"));
+        return streams;
+    }
+
+    private StreamObserver<String> open(AnsweredStreams streams, Client caller) throws Exception {
+        List<StreamObserver<String>> opened = new ArrayList<>();
+        onLoop(() -> opened.add(streams.open(caller, MOST_UNANSWERED, (unanswered, ask) -> ask.run(), message -> {
+            begun.add(message);
+            work.add(new CompletableFuture<>());
+            return Uni.createFrom().completionStage(work.get(work.size() - 1));
+        })));
+        return opened.get(0);
+    }
+
+    private static CompletableFuture<Void> stop(AnsweredStreams streams) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                streams.stop(new ShutdownDelayInitiatedEvent());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void withoutADelayAStopWaitsUntilItsStreamsHaveBeenTold() throws Exception {
+        AnsweredStreams streams = busy(Duration.ZERO);
+        CompletableFuture<Void> stopped = stop(streams);
+        assertThrows(TimeoutException.class, () -> stopped.get(200, TimeUnit.MILLISECONDS));
+        finish(0);
+        stopped.get(5, TimeUnit.SECONDS);
+        assertEquals("SHUTTING_DOWN", reason());
+        assertEquals(List.of("answer to a"), client.answers);
+    }
+
+    @Test
+    void streamsEndWithinTheDelayAndNewOnesAtOnce() throws Exception {
+        AnsweredStreams streams = busy(Duration.ofMillis(400));
+        finish(0);
+        stop(streams).get(10, TimeUnit.SECONDS);
+        assertEquals("SHUTTING_DOWN", reason());
+        Client late = new Client();
+        open(streams, late);
+        assertEquals(
+                "SHUTTING_DOWN",
+                errorInfo((StatusRuntimeException) late.end.get(10, TimeUnit.SECONDS))
+                        .getReason());
+        assertEquals(0, late.asked);
     }
 }
