@@ -61,7 +61,7 @@ public class GetSnapshot {
                 .find(asOf)
                 .flatMap(info -> info != null
                         ? shown(info)
-                        : makeSnapshot.run(asOf).map(made -> new Shown(SnapshotInfo.of(made), made.document(), "")));
+                        : makeSnapshot.toShow(asOf).map(made -> new Shown(SnapshotInfo.of(made), made.document(), "")));
     }
 
     private Uni<Shown> shown(SnapshotInfo info) {

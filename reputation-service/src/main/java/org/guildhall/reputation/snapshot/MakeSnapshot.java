@@ -43,7 +43,11 @@ public class MakeSnapshot {
     /** By how much a receipt's row may be committed after the time that it bears, clocks of replicas included. */
     static final Duration SETTLES = Duration.ofMinutes(2);
 
-    private static final int AT_ONCE = 2;
+    /** Of those that anybody may ask for: each takes a second or two and a good part of the memory. */
+    private static final int SHOWN_AT_ONCE = 1;
+
+    /** Of those that are kept: the scheduled one and one that an admin wants. */
+    private static final int KEPT_AT_ONCE = 2;
 
     private final SnapshotStore snapshots;
     private final CurrentReceipts currentReceipts;
@@ -55,7 +59,8 @@ public class MakeSnapshot {
     private final SnapshotKey key;
     private final Transactions transactions;
     private final InstantSource clock;
-    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Semaphore shown = new Semaphore(SHOWN_AT_ONCE);
+    private final Semaphore kept = new Semaphore(KEPT_AT_ONCE);
 
     MakeSnapshot(
             SnapshotStore snapshots,
@@ -90,12 +95,23 @@ public class MakeSnapshot {
     private record Document(byte[] plain, byte[] gzip) {}
 
     /**
+     * One for whoever asked, who can't keep those from being made that are kept.
+     *
      * @param asOf whole seconds, not in the future; call it on an event loop
      * @throws org.guildhall.platform.refusal.Refusal {@link PlatformReason#OVERLOADED}
      */
-    public Uni<MadeSnapshot> run(Instant asOf) {
+    public Uni<MadeSnapshot> toShow(Instant asOf) {
+        return make(asOf, shown, SHOWN_AT_ONCE);
+    }
+
+    /** One to be kept; otherwise as {@link #toShow}. */
+    public Uni<MadeSnapshot> toKeep(Instant asOf) {
+        return make(asOf, kept, KEPT_AT_ONCE);
+    }
+
+    private Uni<MadeSnapshot> make(Instant asOf, Semaphore room, int atOnce) {
         if (!room.tryAcquire()) {
-            throw PlatformReason.OVERLOADED.refuse("limit", AT_ONCE + " snapshots at once");
+            throw PlatformReason.OVERLOADED.refuse("limit", atOnce + " at once");
         }
         Context caller = Vertx.currentContext();
         return read(asOf)

@@ -11,6 +11,9 @@ import org.jboss.logging.Logger;
 /** Makes and keeps a snapshot when the newest is old enough, on one replica at a time. */
 @ApplicationScoped
 class SnapshotSchedule {
+    /** By which it can be paused. */
+    static final String IDENTITY = "snapshots";
+
     private static final Logger LOG = Logger.getLogger(SnapshotSchedule.class);
 
     /** After so long another replica takes over from one that died; far longer than making a snapshot takes. */
@@ -28,7 +31,11 @@ class SnapshotSchedule {
         this.clock = clock;
     }
 
-    @Scheduled(every = "1s", delayed = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            identity = IDENTITY,
+            every = "1s",
+            delayed = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
         Instant now = clock.instant();
         return snapshots

@@ -43,7 +43,7 @@ public class TakeSnapshot {
      * @throws org.guildhall.platform.refusal.Refusal {@link PlatformReason#OVERLOADED}
      */
     public Uni<MadeSnapshot> make() {
-        return makeSnapshot.run(clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        return makeSnapshot.toKeep(clock.instant().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Keeps it and puts it into the log, unless one was kept for the same time; gives the one that is kept. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
@@ -21,22 +22,29 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.guildhall.log.LogVerifier;
 import org.guildhall.log.TlogProof;
+import org.guildhall.platform.grpc.ProtoTime;
 import org.guildhall.platform.log.MerkleLog;
 import org.guildhall.platform.refusal.PlatformReason;
 import org.guildhall.platform.signature.Schnorr;
@@ -95,11 +103,24 @@ class SnapshotGrpcIT extends ReputationTest {
     @Inject
     Transactions transactions;
 
-    /** Others of the module's tests move the clock, and the schedule goes with it. */
+    @Inject
+    DataSource database;
+
+    @Inject
+    Scheduler scheduler;
+
+    /**
+     * Others of the module's tests move the clock, and the schedule goes with it. A snapshot that it is making is awaited;
+     * a turn that ended at a later time of the moved clock doesn't end by itself and is taken away.
+     */
     @BeforeEach
     void nobodyElseMakesSnapshots() {
+        scheduler.pause(SnapshotSchedule.IDENTITY);
         clock.reset();
-        assertTrue(takeTurn(FOREVER, FOREVER, FOREVER));
+        Instant forced = Instant.now().plusSeconds(5);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> takeTurn(Instant.now().isBefore(forced) ? Instant.now() : FOREVER, FOREVER, FOREVER));
         await(() -> transactions.run(
                 session -> session.createNativeQuery("DELETE FROM snapshot").executeUpdate()));
     }
@@ -107,6 +128,7 @@ class SnapshotGrpcIT extends ReputationTest {
     @AfterEach
     void theScheduleGoesOn() {
         await(() -> snapshots.endTurn(Instant.now()));
+        scheduler.resume(SnapshotSchedule.IDENTITY);
     }
 
     private static SnapshotServiceGrpc.SnapshotServiceBlockingStub anybody() {
@@ -424,10 +446,46 @@ class SnapshotGrpcIT extends ReputationTest {
         assertEquals(200, http("/snapshot.json", "if-none-match", "\"x\"").statusCode());
         long asOf = snapshot.getAsOf().getSeconds();
         assertArrayEquals(plain.body(), http("/snapshot.json?as_of=" + asOf).body());
-        assertEquals(404, http("/snapshot.json?as_of=1").statusCode());
+        HttpResponse<byte[]> unknown = http("/snapshot.json?as_of=1");
+        assertEquals(404, unknown.statusCode());
+        assertEquals("no-store", unknown.headers().firstValue("cache-control").orElseThrow());
         assertEquals(400, http("/snapshot.json?as_of=yesterday").statusCode());
         assertEquals(200, http("/checkpoint").statusCode());
         assertEquals(200, http("/tile/entries/000.p/1").statusCode());
+    }
+
+    @Test
+    void askingForSnapshotsKeepsNoneFromBeingMade() throws Exception {
+        GetSnapshotRequest asked = GetSnapshotRequest.newBuilder()
+                .setAsOf(ProtoTime.timestamp(now.minusSeconds(1000)))
+                .build();
+        CompletableFuture<GetSnapshotResponse> computed;
+        CompletableFuture<Snapshot> kept;
+        try (Connection blocker = database.getConnection()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("LOCK TABLE offer IN ACCESS EXCLUSIVE MODE");
+            computed = CompletableFuture.supplyAsync(() -> anybody().getSnapshot(asked));
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> waiting() == 1);
+            assertEquals(Map.of("limit", "1 at once"), assertRefused(PlatformReason.OVERLOADED, () -> anybody()
+                    .getSnapshot(asked)));
+            kept = CompletableFuture.supplyAsync(SnapshotGrpcIT::take);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> waiting() == 2);
+            blocker.rollback();
+        }
+        assertFalse(computed.get(20, TimeUnit.SECONDS).getSnapshot().hasLogIndex());
+        assertTrue(kept.get(20, TimeUnit.SECONDS).hasLogIndex());
+    }
+
+    /** Computations that wait for the table of offers. */
+    private long waiting() throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet waiting = connection
+                        .createStatement()
+                        .executeQuery(
+                                "SELECT count(*) FROM pg_locks WHERE relation = 'offer'::regclass AND NOT granted")) {
+            waiting.next();
+            return waiting.getLong(1);
+        }
     }
 
     private static HttpResponse<byte[]> http(String path, String... headers) throws Exception {

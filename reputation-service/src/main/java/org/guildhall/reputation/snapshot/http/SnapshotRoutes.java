@@ -1,5 +1,6 @@
 package org.guildhall.reputation.snapshot.http;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -52,7 +53,7 @@ class SnapshotRoutes {
                 .flatMap(info -> {
                     head(context.response(), info, asOf == null ? BRIEFLY : FOR_EVER);
                     return isKnown(context, info)
-                            ? io.smallrye.mutiny.Uni.createFrom().<GetSnapshot.Document>nullItem()
+                            ? Uni.createFrom().<GetSnapshot.Document>nullItem()
                             : getSnapshot.document(info);
                 })
                 .subscribe()
@@ -104,7 +105,9 @@ class SnapshotRoutes {
         }
     }
 
+    /** Not to be cached: it may be there the next moment. */
     private static void fail(RoutingContext context, Throwable failure) {
+        context.response().headers().remove("etag").set("cache-control", "no-store");
         if (failure instanceof Refusal) {
             context.response().setStatusCode(404).end("no snapshot was kept for this time\n");
             return;
